@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0 when every file is what the manifest says, else 1."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only compare the files with the manifest, offline")
-    parser.add_argument("--accept", action="store_true", help="after new versions in the manifest: take their sums over")
+    parser.add_argument("--accept", action="store_true", help="take over the sums of new versions")
     options = parser.parse_args(argv)
     manifest = json.loads(MANIFEST.read_text("utf-8"))
     if not options.check:
