@@ -92,7 +92,7 @@ def unusable(folder: Path) -> bool:
         return True
     try:
         # After an upgrade of the system's Python the old link starts a Python that looks in another folder.
-        asked = [python_of(folder), "-I", "-c", "import pip"]
+        asked = [str(python_of(folder)), "-I", "-c", "import pip"]
         return subprocess.run(asked, capture_output=True, check=False).returncode != 0
     except OSError:
         return True
@@ -117,7 +117,7 @@ def install(python: Path, requirements: Path, folder: Path) -> None:
     """Have pip install a requirements file, every file checked against its hash."""
     say("正在安装依赖（第一次约一分钟）…", "Installing what is needed (about a minute the first time)…")
     (folder / UNFINISHED).touch()
-    command = [python, "-m", "pip", "install", "--require-hashes", "--requirement", requirements]
+    command = [str(python), "-m", "pip", "install", "--require-hashes", "--requirement", str(requirements)]
     options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
     exit_code, lines = run_pip([*command, *options])
     if exit_code:
@@ -125,7 +125,7 @@ def install(python: Path, requirements: Path, folder: Path) -> None:
     (folder / UNFINISHED).unlink()
 
 
-def run_pip(command: Sequence[str | Path]) -> tuple[int, list[str]]:
+def run_pip(command: Sequence[str]) -> tuple[int, list[str]]:
     """Run pip, showing on a terminal the package it is at; return its exit code and all it wrote."""
     lines: list[str] = []
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}

@@ -57,7 +57,7 @@ def environment_with_uv(scratch: Path) -> Path:
 
 def compile_in(scratch: Path, python: Path, target: str, *more: str) -> None:
     """Have uv write one requirements file in the scratch folder."""
-    command = [python, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
+    command = [str(python), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
     command += ["--no-config", "--no-emit-index-url", f"--python-version={OLDEST_PYTHON}"]
     subprocess.run([*command, *more, "pyproject.toml", f"--output-file={target}"], cwd=scratch, check=True)
 

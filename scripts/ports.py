@@ -105,8 +105,8 @@ def _pid_by_tool(port: int) -> int | None:
 
 def _command(pid: int) -> str:
     if sys.platform == "linux":
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
-        return " ".join(words).strip()[:60] or Path(f"/proc/{pid}/comm").read_text("utf-8").strip()
+        program, _, arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").partition("\0")
+        return f"{Path(program).name} {arguments}".replace("\0", " ").strip()[:60]
     if os.name == "nt":
         return _output("tasklist", "/FI", f"PID eq {pid}", "/FO", "CSV", "/NH").split(",")[0].strip('"')
     return _output("ps", "-o", "command=", "-p", str(pid)).strip()[:60]

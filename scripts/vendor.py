@@ -99,7 +99,7 @@ def cut_font(source: Path, scratch: Path) -> Path:
     wanted = scratch / "wanted.txt"
     wanted.write_text(characters(), "utf-8")
     cut = scratch / (source.stem + ".woff2")
-    command = [python, "-m", "fontTools.subset", source, "--flavor=woff2"]
+    command = [str(python), "-m", "fontTools.subset", str(source), "--flavor=woff2"]
     subprocess.run([*command, f"--text-file={wanted}", f"--output-file={cut}"], check=True)
     return cut
 
