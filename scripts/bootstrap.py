@@ -106,11 +106,17 @@ def make(folder: Path) -> None:
             "This Python lacks its venv module: run  sudo apt install python3-venv  first, then run this again.",
         )
     say("正在建立运行环境 .venv…", "Making the environment .venv…")
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir()
-    (folder / UNFINISHED).touch()
-    venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(folder)
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / UNFINISHED).touch()
+        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(folder)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Trouble(
+            f"运行环境没有建成（{error}）：请关掉正在使用它的程序，删除 {folder}，再运行一次。",
+            f"The environment could not be made ({error}): end what still uses it, delete {folder} and run this again.",
+        ) from error
 
 
 def install(python: Path, requirements: Path, folder: Path) -> None:

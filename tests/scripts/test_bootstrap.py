@@ -98,6 +98,15 @@ def test_python_without_venv_names_the_package_to_install(tmp_path: Path, monkey
     assert not (tmp_path / ".venv").exists()
 
 
+def test_environment_in_use_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Access is denied", str(folder))
+
+    monkeypatch.setattr(bootstrap.shutil, "rmtree", refuse)
+    with pytest.raises(bootstrap.Trouble, match="end what still uses it"):
+        bootstrap.make(tmp_path)
+
+
 def test_read_only_folder_gets_one_sentence_that_names_it(tmp_path: Path) -> None:
     def refuse(folder: Path) -> None:
         raise PermissionError(13, "Permission denied", str(folder))
