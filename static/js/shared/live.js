@@ -81,7 +81,6 @@
     let build = window.Words ? window.Words.config.build : undefined;
     let wanted = true;
     let heardAt = Date.now();
-    let failures = 0;
 
     function heard(message) {
       heardAt = Date.now();
@@ -90,7 +89,6 @@
 
     socket.io.on("ping", () => heard());
     socket.on("welcome", (message) => {
-      failures = 0;
       heard(message);
       if (build !== undefined && message.build !== build) reloadFor(message.build);
       build = message.build;
@@ -114,9 +112,8 @@
         if (options.onRefused) options.onRefused(error.message);
         return;
       }
-      // A websocket that hangs would be tried for ever: the other way goes first every second time.
-      failures += 1;
-      socket.io.opts.transports = failures % 2 ? ["polling", "websocket"] : ["websocket", "polling"];
+      // An error tries the other way by itself; where a proxy only swallows the websocket, we must turn to polling.
+      if (error.message === "timeout") socket.io.opts.transports.reverse();
       if (options.onLost) options.onLost(error.message);
     });
 

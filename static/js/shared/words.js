@@ -19,7 +19,9 @@
     try { localStorage.setItem(KEPT, value); } catch (error) { /* not kept: the page works all the same */ }
   }
 
-  let current = [recall(), config.lang].find((name) => LANGS.indexOf(name) >= 0) || LANGS[0];
+  /* An address that asks for a language outright (?lang=en) goes before what was chosen once. */
+  const asked = /[?&]lang=/.test(location.search) ? config.lang : null;
+  let current = [asked, recall(), config.lang].find((name) => LANGS.indexOf(name) >= 0) || LANGS[0];
   document.documentElement.lang = current;
 
   function lookUp(key) {

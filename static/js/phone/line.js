@@ -1,0 +1,57 @@
+/* The phone's connection: what comes down changes the state, what goes up is asked here. Knows no page. */
+(function () {
+  "use strict";
+
+  const Phone = window.Phone;
+  const SLOW_MS = 4000;
+  let link = null;
+
+  function arrived(fromWelcome) {
+    const state = Phone.state;
+    const card = state.topics.card;
+    state.link = "on";
+    if (card && card.state === "moved") {
+      state.movedAt = state.movedAt || new Date();
+      Phone.casting.giveUp();
+      link.close();
+    } else {
+      Phone.followRound();
+      Phone.casting.follow(fromWelcome);
+    }
+    Phone.changed();
+  }
+
+  function refused(code) {
+    if (code === "not-joined") Phone.door.notJoined();
+    else Phone.set({ door: { page: "problem", code: "other", text: code } });
+  }
+
+  function connect() {
+    link = window.Live.connect("/phone", {
+      onWelcome(topics) {
+        Object.assign(Phone.state, { topics, at: link.at, welcomed: true, movedAt: null });
+        if (topics.run && topics.run.run_id) Phone.casting.prune(topics.run.run_id);
+        arrived(true);
+      },
+      onTopic: () => arrived(false),
+      onLost: () => Phone.set({ link: Phone.state.welcomed ? "off" : Phone.state.link }),
+      onRefused: refused,
+    });
+  }
+
+  /* Connects, or connects anew: a fresh join brings a fresh cookie, and the socket shows it only when it opens. */
+  function open() {
+    Phone.set({ link: "opening", welcomed: false, slow: false, movedAt: null });
+    setTimeout(() => { if (!Phone.state.welcomed) Phone.set({ slow: true, link: "off" }); }, SLOW_MS);
+    if (!link) { connect(); return; }
+    link.close();
+    link.open();
+  }
+
+  Phone.line = {
+    open,
+    connected: () => Boolean(link) && link.connected(),
+    resync: () => link.resync(),
+    ask: (name, args, ms) => link.ask(name, args, ms),
+  };
+})();

@@ -1,0 +1,51 @@
+/* What stands of this phone's ballot in a round, read from what was kept and what the server told. Changes nothing. */
+(function () {
+  "use strict";
+
+  const Phone = window.Phone;
+  const casting = Phone.casting;
+
+  function valueIn(round, marks) {
+    const value = marks ? marks[round.criteria[0].id] : undefined;
+    return value === undefined ? null : value;
+  }
+
+  /* The ballot that counts: {value|null, code|null}; null where the box has none of this card.
+     `value` is null where only the server knows that there is one: the phone that gave it has forgotten. */
+  function counted(round) {
+    const ballot = casting.ballotOf(round);
+    const sent = casting.recordOf(round).sent;
+    const seq = Math.max(ballot ? ballot.seq : 0, ...sent.filter((e) => e.state === "in").map((e) => e.seq), 0);
+    if (seq === 0) return null;
+    const told = ballot && ballot.seq === seq ? ballot : null;
+    const own = sent.find((entry) => entry.seq === seq && (entry.state === "in" || entry.state === "unsure"));
+    return {
+      value: valueIn(round, told && told.marks || own && own.marks),
+      code: told && told.code || own && own.code || null,
+    };
+  }
+
+  /* {kind, entry}: "sending" | "queued" | "failed" | "late" | "in" | "none", for the newest thing that was done. */
+  function status(round) {
+    const entry = casting.recordOf(round).sent.slice(-1)[0];
+    if (entry && entry.state === "pending") {
+      return { kind: casting.isFlying(entry) || Phone.line.connected() ? "sending" : "queued", entry };
+    }
+    if (entry && (entry.state === "failed" || entry.state === "late")) return { kind: entry.state, entry };
+    return { kind: counted(round) ? "in" : "none", entry: null };
+  }
+
+  /* The mark this phone gave last, arrived or not; else the one that counts; null for none. */
+  function given(round) {
+    const last = casting.recordOf(round).sent.slice(-1)[0];
+    const standing = counted(round);
+    return last ? valueIn(round, last.marks) : standing && standing.value;
+  }
+
+  /* The step of the scale that a mark stands for, or null. */
+  function stepOf(round, value) {
+    return round.scale.find((step) => step.value === value) || null;
+  }
+
+  Object.assign(casting, { counted, given, status, stepOf, valueIn });
+})();
