@@ -10,18 +10,20 @@
     const { casting, isEnded } = Phone;
     if (round.state === "void") return html`<${Phone.Void} round=${round}/>`;
     if (round.state === "revealed" && round.result) return html`<${Phone.Result} round=${round}/>`;
-    const choosing = !isEnded(round) && (casting.recordOf(round).editing || casting.status(round).kind === "none");
+    const choosing = !isEnded(round) && (Phone.records.of(round).editing || casting.status(round).kind === "none");
     return choosing ? html`<${Phone.Score} key=${round.round_id} round=${round}/>` : html`<${Phone.Receipt} round=${round}/>`;
   }
 
   function Page() {
-    const { door, welcomed, topics, roundLeft } = Phone.state;
+    const { door, welcomed, topics, roundLeft, stranded } = Phone.state;
     const { run, round, card } = topics;
     if (door) return html`<${Phone.Door} door=${door}/>`;
     if (!welcomed) return html`<${Phone.Opening}/>`;
     if (card && card.state === "moved") return html`<${Phone.Moved}/>`;
     if (!run || run.state === "none") return html`<${Phone.NoRun}/>`;
     if (run.state === "ended") return html`<${Phone.Ended}/>`;
+    const running = round && !Phone.isEnded(round);
+    if (stranded && !running) return html`<${Phone.Receipt} round=${stranded}/>`;
     if (round && card && !roundLeft) return html`<${RoundPage} round=${round}/>`;
     return html`<${Phone.Waiting}/>`;
   }

@@ -1,30 +1,11 @@
-/* The ballots this phone gives: at most one is pending; it is sent when the line is up and never buffered.
-   Owns what is kept of each round: {choice, editing, sent: [{seq, nonce, marks, code, tries, state}]}.
-   A sent entry is "pending" (nobody has told), "in" (acknowledged), "late", "failed", or "unsure" (replaced on its way). */
+/* The ballots this phone gives: at most one is pending; it is sent when the line is up and never buffered. */
 (function () {
   "use strict";
 
   const Phone = window.Phone;
-  const keep = Phone.keep;
+  const records = Phone.records;
   const ANSWER_MS = 4000;
-  const records = {};
   let flying = null;
-
-  function keyOf(round) {
-    const topics = Phone.state.topics;
-    return "ballot:" + topics.run.run_id + "/" + topics.card.card + "/" + round.round_id;
-  }
-
-  function recordOf(round) {
-    const key = keyOf(round);
-    if (!records[key]) records[key] = keep.read(key) || { choice: null, editing: false, sent: [] };
-    return records[key];
-  }
-
-  function save(round) {
-    keep.write(keyOf(round), recordOf(round));
-    Phone.changed();
-  }
 
   function newNonce() {
     const bytes = window.crypto.getRandomValues(new Uint8Array(16));
@@ -41,61 +22,63 @@
     return names.length === Object.keys(b || {}).length && names.every((name) => a[name] === b[name]);
   }
 
-  const pendingOf = (record) => record.sent.find((entry) => entry.state === "pending");
-
   function choose(round, value) {
-    recordOf(round).choice = value;
-    save(round);
+    records.of(round).choice = value;
+    records.save(round);
   }
 
   /* Opens the answers again with the standing one chosen; or puts them away. */
   function edit(round, editing) {
-    const record = recordOf(round);
+    const record = records.of(round);
     const given = Phone.casting.given(round);
     record.editing = editing;
     if (given !== null) record.choice = given;
-    save(round);
+    records.save(round);
   }
 
   function submit(round) {
-    const record = recordOf(round);
+    const record = records.of(round);
     const ballot = ballotOf(round);
-    const waiting = pendingOf(record);
+    const waiting = records.pending(record);
     if (waiting && waiting.tries === 0) record.sent.pop();   // never left the phone: its number is still free
     else if (waiting) waiting.state = "unsure";              // may have arrived: the newer one replaces it there too
     const seq = Math.max(ballot ? ballot.seq : 0, ...record.sent.map((entry) => entry.seq), 0) + 1;
     const marks = { [round.criteria[0].id]: record.choice };
     record.sent.push({ seq, nonce: newNonce(), marks, code: null, tries: 0, state: "pending" });
     record.editing = false;
-    save(round);
+    // What a later page needs to tell what became of it, when the round itself is long gone from the server's news.
+    const { round_id, subject, criteria, scale } = round;
+    record.round = { round_id, subject, criteria, scale, state: "closed" };
+    records.save(round);
     send(round);
   }
 
   function again(round) {
-    recordOf(round).sent.slice(-1).forEach((entry) => { Object.assign(entry, { state: "pending", adopted: false }); });
-    save(round);
+    records.of(round).sent.slice(-1).forEach((entry) => { Object.assign(entry, { state: "pending", adopted: false }); });
+    records.save(round);
     send(round);
   }
 
   async function send(round) {
-    const entry = pendingOf(recordOf(round));
+    const entry = records.pending(records.of(round));
     if (!entry || flying || !Phone.line.connected()) return;
     flying = entry;
     entry.tries += 1;
-    save(round);
+    records.save(round);
     const { seq, nonce, marks } = entry;
     const ack = await Phone.line.ask("cast_ballot", { round_id: round.round_id, seq, nonce, marks }, ANSWER_MS);
     flying = null;
     settle(round, entry, ack);
-    save(round);
+    records.save(round);
     const current = Phone.state.topics.round;
     if (current) send(current);  // the same again, or what was chosen meanwhile
   }
 
   function settle(round, entry, ack) {
     if (ack.ok) { Object.assign(entry, { state: "in", code: ack.code }); return; }
-    if (entry.state !== "pending" || ack.code === "offline") return;
-    if (ack.code === "no-answer") unanswered(entry);
+    if (entry.state !== "pending") return;
+    if (ack.code === "offline") entry.tries -= 1;
+    else if (ack.code === "no-answer") unanswered(entry);
     else if (ack.code === "card-moved") Phone.line.resync();  // the welcome, or its refusal, says where the card is
     else if (ack.code === "older-ballot") adopt(round, entry, ack.facts.seq);
     else if (ack.code === "nonce-used" && !entry.renewed) Object.assign(entry, { renewed: true, nonce: newNonce() });
@@ -126,16 +109,38 @@
   function follow(fromWelcome) {
     const round = Phone.state.topics.round;
     if (!round || !Phone.state.topics.card) return;
-    const record = recordOf(round);
-    const entry = pendingOf(record);
     const ballot = ballotOf(round);
+    if (fromWelcome) disown(round, ballot ? ballot.seq : 0);
+    const record = records.of(round);
+    const entry = records.pending(record);
     if (entry && ballot && entry !== flying && entry.tries > 0) heed(round, entry, ballot);
     const ended = Phone.isEnded(round);
     if (ended && fromWelcome && entry && entry.state === "pending") {
       Object.assign(entry, { state: "late", why: round.state });
     }
-    if (entry || ended) save(round);
+    if (entry) records.save(round);
     send(round);
+  }
+
+  /* The box has nothing of what we kept as acknowledged: it is another box (a new database counts from one again). */
+  function disown(round, seq) {
+    if (records.of(round).sent.some((entry) => entry.state === "in" && entry.seq > seq)) records.forget(round);
+  }
+
+  /* A round that went by while its ballot was still on the way, such as through a long sleep: told as late, once.
+     Returns what is kept of that round, or null. */
+  function stranded() {
+    const { run, card, round } = Phone.state.topics;
+    if (!run || !card) return null;
+    const past = records.rounds().find((kept) => {
+      const entry = records.pending(records.of(kept));
+      return entry && entry !== flying && !(round && round.round_id === kept.round_id);
+    });
+    if (!past) return null;
+    const entry = records.pending(records.of(past));
+    Object.assign(entry, { state: "late", why: entry.tries > 0 ? "unknown" : "closed" });
+    records.save(past);
+    return past;
   }
 
   function heed(round, entry, ballot) {
@@ -149,18 +154,13 @@
   function giveUp() {
     const round = Phone.state.topics.round;
     if (!round) return;
-    const record = recordOf(round);
+    const record = records.of(round);
     record.sent = record.sent.filter((entry) => entry.state === "in");
-    save(round);
-  }
-
-  /* Forgets what belongs to other runs. */
-  function prune(runId) {
-    keep.keys("ballot:").forEach((key) => { if (key.indexOf("ballot:" + runId + "/") !== 0) keep.drop(key); });
+    records.save(round);
   }
 
   Phone.casting = {
-    choose, edit, submit, again, follow, giveUp, prune, recordOf, ballotOf,
+    choose, edit, submit, again, follow, stranded, giveUp, ballotOf,
     isFlying: (entry) => entry === flying,
   };
 })();

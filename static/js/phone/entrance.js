@@ -75,7 +75,7 @@
     const code = PROBLEMS[door.code] ? door.code : "other";
     const words = "phone.problem." + code;
     const { shape, go } = PROBLEMS[code];
-    return html`<${Phone.Frame} unlinked>
+    return html`<${Phone.Frame} unlinked=${code !== "network"}>
       <${Phone.Lamp} look="plain" shape=${shape || "warning"} alarm word=${t(words + ".word")}
         say=${t(words + ".say", { text: door.text })}/>
       <${Phone.Steps} text=${t(words + ".steps")}/>

@@ -31,7 +31,7 @@
     const card = Phone.cardNumber();
     return html`<div class=${"strip" + (ending ? " strip--ending" : "")}>
       ${card && html`<span class="strip__card num">${card}</span>`}
-      ${linked || Phone.state.link === "off" ? html`<${Link}/>` : !card && html`<span class="strip__link">${t("phone.strip")}</span>`}
+      ${linked ? html`<${Link}/>` : !card && html`<span class="strip__link">${t("phone.strip")}</span>`}
       ${timed && html`<${Time} round=${round} leftMs=${leftMs}/>`}
       ${timed && html`<span class="strip__bar"><i style=${{ width: (share * 100).toFixed(1) + "%" }}></i></span>`}
       <span class="sr" role="status">${ending && t("phone.time.ending")}</span>
@@ -48,7 +48,7 @@
     </nav>`;
   }
 
-  /* round: whose time the strip shows, or null. score: the page of the answers. */
+  /* round: whose time the strip shows, or null. score: the page of the answers. unlinked: no connection to speak of. */
   Phone.Frame = function Frame({ round, score, unlinked, cue, children }) {
     const run = Phone.state.topics.run;
     const rehearsal = run && run.mode === "rehearsal" && run.state !== "none" && run.state !== "ended";

@@ -8,10 +8,9 @@
   function read(key) {
     try {
       const text = localStorage.getItem(PREFIX + key);
-      return text === null ? null : JSON.parse(text);
-    } catch (error) {
-      return memory[key] === undefined ? null : memory[key];
-    }
+      if (text !== null) return JSON.parse(text);
+    } catch (error) { /* forbidden, or not ours to read */ }
+    return memory[key] === undefined ? null : memory[key];
   }
 
   function write(key, value) {

@@ -17,6 +17,7 @@
     } else {
       Phone.followRound();
       Phone.casting.follow(fromWelcome);
+      state.stranded = Phone.casting.stranded() || state.stranded;
     }
     Phone.changed();
   }
@@ -30,7 +31,7 @@
     link = window.Live.connect("/phone", {
       onWelcome(topics) {
         Object.assign(Phone.state, { topics, at: link.at, welcomed: true, movedAt: null });
-        if (topics.run && topics.run.run_id) Phone.casting.prune(topics.run.run_id);
+        if (topics.run && topics.run.run_id) Phone.records.prune(topics.run.run_id);
         arrived(true);
       },
       onTopic: () => arrived(false),

@@ -11,7 +11,7 @@
   const mark = (round, value, word) => [t(word || "phone.fact.mark"), Phone.stepSaid(round, value)];
   const change = (round) => html`<${Phone.Button} onClick=${() => Phone.casting.edit(round, true)}>
     ${t("phone.receipt.change")}<//>`;
-  const leave = () => html`<${Phone.Button} onClick=${() => Phone.set({ roundLeft: true })}>${t("phone.back")}<//>`;
+  const leave = (patch) => html`<${Phone.Button} onClick=${() => Phone.set(patch)}>${t("phone.back")}<//>`;
   const watch = () => html`<${Phone.Button} wait>${t("phone.receipt.watch")}<//>`;
 
   /* look: the lamp's colours. shape: its drawing. rows: facts. button: what can be done. */
@@ -58,10 +58,10 @@
     const value = standing && standing.value !== null ? Phone.stepSaid(round, standing.value) : null;
     const none = t(standing ? "phone.fact.earlier" : "phone.fact.none");
     return page(round, {
-      look: "refused", words: "phone.late",
+      look: "refused", words: entry.why === "unknown" ? "phone.late.unknown" : "phone.late",
       rows: [subject(round), mark(round, Phone.casting.valueIn(round, entry.marks), "phone.fact.late-mark"),
         [t("phone.fact.counted-mark"), value || none]],
-      button: leave(),
+      button: leave(round === Phone.state.stranded ? { stranded: null } : { roundLeft: true }),
     });
   }
 
@@ -75,7 +75,7 @@
   }
 
   function missed(round) {
-    const choice = Phone.casting.recordOf(round).choice;
+    const choice = Phone.records.of(round).choice;
     const unsent = choice !== null && Phone.stepSaid(round, choice);
     return page(round, {
       look: "plain", shape: "closed", words: "phone.missed",

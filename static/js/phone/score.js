@@ -5,6 +5,7 @@
   const Phone = window.Phone;
   const { html, useEffect, useRef, useState } = window.htmPreact;
   const t = window.Words.t;
+  const CUE_PX = 44;
 
   function Answer({ round, step, chosen, mood }) {
     const { casting } = Phone;
@@ -31,11 +32,12 @@
   function useBelow(group) {
     const [below, setBelow] = useState(0);
     useEffect(() => {
+      const faces = Array.from(group.current.querySelectorAll(".answer__face"));
+      const under = (edge) => faces.filter((face) => face.getBoundingClientRect().bottom > edge + 1).length;
+      /* The cue itself covers a strip: what lies under it is not seen either. */
       function count() {
-        const edge = window.innerHeight;
-        const hidden = Array.from(group.current.querySelectorAll(".answer__face"))
-          .filter((face) => face.getBoundingClientRect().bottom > edge + 1);
-        setBelow(hidden.length);
+        const hidden = under(window.innerHeight);
+        setBelow(hidden && under(window.innerHeight - CUE_PX));
       }
       count();
       window.addEventListener("scroll", count, { passive: true });
@@ -54,7 +56,7 @@
 
   Phone.Score = function Score({ round }) {
     const { casting } = Phone;
-    const record = casting.recordOf(round);
+    const record = Phone.records.of(round);
     const given = record.editing ? casting.given(round) : null;
     const group = useRef(null);
     const heading = Phone.useFocus(round.round_id);

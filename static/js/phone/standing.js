@@ -14,7 +14,7 @@
      `value` is null where only the server knows that there is one: the phone that gave it has forgotten. */
   function counted(round) {
     const ballot = casting.ballotOf(round);
-    const sent = casting.recordOf(round).sent;
+    const sent = Phone.records.of(round).sent;
     const seq = Math.max(ballot ? ballot.seq : 0, ...sent.filter((e) => e.state === "in").map((e) => e.seq), 0);
     if (seq === 0) return null;
     const told = ballot && ballot.seq === seq ? ballot : null;
@@ -27,7 +27,7 @@
 
   /* {kind, entry}: "sending" | "queued" | "failed" | "late" | "in" | "none", for the newest thing that was done. */
   function status(round) {
-    const entry = casting.recordOf(round).sent.slice(-1)[0];
+    const entry = Phone.records.of(round).sent.slice(-1)[0];
     if (entry && entry.state === "pending") {
       return { kind: casting.isFlying(entry) || Phone.line.connected() ? "sending" : "queued", entry };
     }
@@ -37,7 +37,7 @@
 
   /* The mark this phone gave last, arrived or not; else the one that counts; null for none. */
   function given(round) {
-    const last = casting.recordOf(round).sent.slice(-1)[0];
+    const last = Phone.records.of(round).sent.slice(-1)[0];
     const standing = counted(round);
     return last ? valueIn(round, last.marks) : standing && standing.value;
   }

@@ -16,6 +16,7 @@
     roundShown: null,    // which round in which state stands on the page ...
     shownIn: null,       // ... since which segment
     roundLeft: false,    // the reader, or the show, has gone on from it
+    stranded: null,      // a past round whose ballot never arrived: to be told before anything else
     big: keep.read("big") === true,
   };
 

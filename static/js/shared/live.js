@@ -47,9 +47,10 @@
           last[name] = floor;
         });
       },
-      /* False where the message is older than what stands. */
+      /* False where the message is older than what stands. An equal n is no older: what is told to one client alone
+         carries the number that the namespace has reached. */
       take(name, message) {
-        if (message.epoch === epoch && message.n <= Math.max(floor, last[name] || 0)) return false;
+        if (message.epoch === epoch && message.n < Math.max(floor, last[name] || 0)) return false;
         if (message.epoch !== epoch) { epoch = message.epoch; floor = -1; }
         last[name] = message.n;
         topics[name] = message.data;
