@@ -1,0 +1,60 @@
+/* The health bar: each cell a number, a word, a shape and a colour; and "no data" where nothing is known. */
+(function (C) {
+  "use strict";
+
+  const { html, t } = C;
+
+  /* Thresholds: [warn from, bad from], growing or (disk) shrinking. */
+  const grade = (value, warn, bad) => (value === null || value === undefined ? "none" : value >= bad ? "bad" : value >= warn ? "warn" : "ok");
+  const room = (mb) => (mb === null || mb === undefined ? "none" : mb < 500 ? "bad" : mb < 2000 ? "warn" : "ok");
+
+  function phones(health) {
+    const { joined, online } = health.phones || { joined: 0, online: 0 };
+    const state = !joined ? "none" : online >= 0.9 * joined ? "ok" : online >= 0.6 * joined ? "warn" : "bad";
+    return ["phones", joined ? `${online} / ${joined}` : "0", state];
+  }
+
+  function overlays(health) {
+    const all = health.overlays || [];
+    const on = all.filter((item) => item.connected);
+    const old = on.some((item) => item.build !== C.config.build);
+    const air = (C.topics.run || {}).mode === "air";
+    const state = !all.length ? "none" : old ? "warn" : on.length ? "ok" : air ? "bad" : "warn";
+    return ["overlays", all.length ? on.map((item) => item.output).join(" ") || "0" : "—", state,
+      !all.length ? null : old ? "control.health.old-build" : on.length ? null : "control.health.not-connected"];
+  }
+
+  const disk = (mb) => (mb === null || mb === undefined ? "—" : mb >= 1024 ? `${Math.floor(mb / 1024)} GB` : `${Math.round(mb)} MB`);
+  const ms = (value) => (value === null || value === undefined ? "—" : `${Math.round(value)} ms`);
+
+  /* The address on the cards must be one that leads to this machine. */
+  function address(health) {
+    const printed = health.public_url;
+    if (!printed) return ["address", "—", "warn", "control.health.no-address"];
+    const host = (url) => new URL(url, location.href).host;
+    const own = ((C.topics.run || {}).lan_urls || []).map(host).concat(location.host);
+    const ours = own.includes(host(printed));
+    return ["address", host(printed), ours ? "ok" : "warn", ours ? null : "control.health.foreign-address"];
+  }
+
+  function cells(health) {
+    const acks = health.acks || {};
+    return [
+      phones(health),
+      ["acks", ms(acks.p95_ms), grade(acks.p95_ms, 300, 1000)],
+      ["commit", ms(health.commit_ms), grade(health.commit_ms, 50, 250)],
+      overlays(health),
+      ["disk", disk(health.disk_free_mb), room(health.disk_free_mb)],
+      ["link", health.link_erased === undefined ? "—" : t(health.link_erased ? "control.health.erased" : "control.health.kept"),
+        health.link_erased === undefined ? "none" : health.link_erased ? "ok" : "warn"],
+      address(health),
+      ["backup", health.backup || "—", health.backup ? "ok" : "none"],
+    ];
+  }
+
+  C.Health = function () {
+    return html`<dl class="health">${cells(C.topics.health || {}).map(([name, value, state, word]) => html`<div key=${name}
+      class=${`h-cell--${state}`} data-health=${name} data-state=${state}><dt>${t(`control.health.${name}`)}</dt>
+      <dd><b class="num" title=${value}>${value}</b><span class=${`h-${state}`}><${C.Mark} of=${state} />${t(word || `control.health.${state}`)}</span></dd></div>`)}</dl>`;
+  };
+})(window.Control);
