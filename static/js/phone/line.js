@@ -5,6 +5,7 @@
   const Phone = window.Phone;
   const SLOW_MS = 4000;
   let link = null;
+  let runId = null;
 
   function arrived(fromWelcome) {
     const state = Phone.state;
@@ -22,6 +23,11 @@
     Phone.changed();
   }
 
+  /* A card is bound for one run alone: connecting anew asks the server whether we are still in. Not all at once. */
+  function anotherRun() {
+    setTimeout(() => link.resync(), Math.random() * 500);
+  }
+
   function refused(code) {
     if (code === "not-joined") Phone.door.notJoined();
     else Phone.set({ door: { page: "problem", code: "other", text: code } });
@@ -31,10 +37,14 @@
     link = window.Live.connect("/phone", {
       onWelcome(topics) {
         Object.assign(Phone.state, { topics, at: link.at, welcomed: true, movedAt: null });
-        if (topics.run && topics.run.run_id) Phone.records.prune(topics.run.run_id);
+        runId = topics.run ? topics.run.run_id : null;
+        if (runId) Phone.records.prune(runId);
         arrived(true);
       },
-      onTopic: () => arrived(false),
+      onTopic(name, news) {
+        if (name === "run" && news.run_id !== runId) anotherRun();
+        else arrived(false);
+      },
       onLost: () => Phone.set({ link: Phone.state.welcomed ? "off" : Phone.state.link }),
       onRefused: refused,
     });

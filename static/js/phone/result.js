@@ -60,7 +60,7 @@
         <h1 class="res__unit">${round.subject && html`<${Phone.Said} of=${round.subject} field="name"/> · `}
           <${Phone.Said} of=${round.rubric} field="label"/></h1>
         ${round.corrected && html`<p class="res__flag">${t("phone.result.corrected")}</p>`}
-        ${result.under_quorum && html`<p class="res__flag">${t("phone.result.under-quorum", { n: quorum })}</p>`}
+        ${result.under_quorum && result.share !== null && html`<p class="res__flag">${t("phone.result.under-quorum", { n: quorum })}</p>`}
         <p class="res__figure num">${result.share === null ? t("phone.result.no-result")
           : html`${result.share}<small>%</small>`}</p>
         <${Sum} result=${result}/>
