@@ -1,0 +1,68 @@
+// Fit by steps, before the first frame: one size down while the text is cut, then a second line. Never a scale factor, never fewer words.
+
+const LADDERS = {
+  name: ['', 'step-1', 'step-2', 'two-lines'],
+  line: ['', 'step-1', 'step-2', 'two-lines', 'more-lines'],
+  unit: ['', 'step-1', 'step-2', 'step-3', 'cut'],
+  bug: ['', 'step-1', 'stacked'],
+  base: ['', 'stacked'],
+  clock: ['', 'step-1', 'step-2'],
+  count: ['', 'step-1', 'step-2'],
+  label: ['', 'step-1'],
+  terms: ['', 'step-1', 'step-2', 'stacked'],
+  foot: ['', 'step-1', 'step-2'],
+  score: ['', 'step-1', 'step-2'],
+  board: ['', 'wider', 'widest'],
+  title: ['', 'step-1', 'step-2', 'two-lines'],
+};
+const CUT_BY_PLATE = new Set(['name', 'line', 'score']);
+// A text looks for the size that needs two lines before it is allowed a third.
+const TEXT = [[2, ['', 'step-1', 'step-2']], [3, ['', 'step-1', 'step-2']], [4, ['step-3']], [6, ['step-4']]];
+const EVERY = [...new Set([...Object.values(LADDERS).flat(), ...TEXT.flatMap(([, steps]) => steps)])].filter(Boolean);
+
+function put(node, step) {
+  node.classList.remove(...EVERY);
+  if (step) node.classList.add(step);
+}
+
+const wide = (box) => box.scrollWidth > box.clientWidth;
+const lines = (node) => Math.round(node.scrollHeight / parseFloat(getComputedStyle(node).lineHeight));
+
+function fitText(node) {
+  TEXT.some(([most, steps]) => steps.some((step) => { put(node, step); return lines(node) <= most; }));
+}
+
+// A board gives up the width of its bars before any of its names is cut.
+function fitBoard(board) {
+  const names = [...board.querySelectorAll('[data-fit="unit"]')];
+  LADDERS.board.some((step) => {
+    put(board, step);
+    names.forEach((name) => fitLine(name, 'unit'));
+    return !names.some((name) => name.classList.contains('cut'));
+  });
+}
+
+function fitLine(node, kind) {
+  const box = CUT_BY_PLATE.has(kind) ? node.parentElement : node;
+  LADDERS[kind].some((step) => {
+    put(node, step);
+    return !wide(box) && (step !== 'two-lines' || lines(node) <= 2) && (kind !== 'score' || node.offsetHeight * 1.08 <= box.clientHeight);
+  });
+}
+
+// Edges stand on whole, even pixels: text of any width leaves no half-transparent column beside its plate.
+function even(slot) {
+  slot.style.width = '';
+  const width = slot.getBoundingClientRect().width, whole = Math.ceil(width / 2 - 0.01) * 2;
+  if (whole !== width) slot.style.width = `${whole}px`;
+}
+
+/** Takes every `data-fit` under `root` to the first of its steps that fits. */
+export function fit(root) {
+  for (const node of root.querySelectorAll('[data-fit]')) {
+    if (node.dataset.fit === 'text') fitText(node);
+    else if (node.dataset.fit === 'board') fitBoard(node);
+    else fitLine(node, node.dataset.fit);
+  }
+  for (const slot of root.querySelectorAll('.g')) even(slot);
+}
