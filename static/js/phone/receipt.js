@@ -14,12 +14,13 @@
   const leave = (patch) => html`<${Phone.Button} onClick=${() => Phone.set(patch)}>${t("phone.back")}<//>`;
   const watch = () => html`<${Phone.Button} wait>${t("phone.receipt.watch")}<//>`;
 
-  /* look: the lamp's colours. shape: its drawing. rows: facts. button: what can be done. */
+  /* look: the lamp's colours. shape: its drawing. rows: facts. button: what can be done. The note is always there,
+     so that the button keeps its place from state to state. */
   function page(round, { look, shape, words, rows, button, timed, note }) {
     return html`<${Phone.Frame} round=${timed ? round : null}>
       <${Phone.Lamp} look=${look} shape=${shape || look} word=${t(words + ".word")} say=${t(words + ".say")}/>
       <${Phone.Facts} rows=${rows}/>
-      ${note && html`<p class="say say--quiet note">${note}</p>`}
+      <p class="say say--quiet note">${note || t("phone.rule.totals")}</p>
       <div class="actions">${button}</div>
     <//>`;
   }

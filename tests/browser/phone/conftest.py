@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from hearing.reach import ask
+
 ROOT = Path(__file__).parents[3]
 EPISODE = "taizhou-water"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -71,7 +73,7 @@ class Hall:
 
     def arm(self, mode: str = "rehearsal") -> None:
         """A new run, live."""
-        self.line("arm", EPISODE, "--mode", mode)
+        ask(self.database, "arm", {"episode_id": EPISODE, "mode": mode}, serving=True)
         self.send("start_run")
 
     def open_round(self, segment: str = "flood-water-verdict", rubric: str | None = None) -> None:
@@ -85,7 +87,7 @@ class Hall:
         self.send("close_round", round_id=self.round_id, grace_s=0)
 
     def reveal_round(self) -> None:
-        """Reveal it; phones learn of it some seconds later. A hall of one is under any quorum."""
+        """Reveal it. A hall of one is under any quorum."""
         self.send("reveal_round", round_id=self.round_id, override_reason="test")
 
 
@@ -137,7 +139,7 @@ def _wait_until_up(base: str, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """A running server with the bundled programme and a producer logged in."""
+    """A running server with the bundled programme, results published at once, and a producer logged in."""
     folder, port = tmp_path_factory.mktemp("hall"), _free_port()
     hall = Hall(folder / "hearing.db", port)
     command = [sys.executable, "-m", "hearing", "--db", str(hall.database), "serve"]
@@ -146,7 +148,10 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         server = subprocess.Popen([*command, *address], cwd=ROOT, stdout=log, stderr=log)
     try:
         _wait_until_up(hall.base, server)
-        hall.line("import", "hearing/demo/taizhou-water.toml")
+        programme = (ROOT / "hearing" / "demo" / "taizhou-water.toml").read_text("utf-8")
+        quick = folder / "programme.toml"
+        quick.write_text(programme.replace("[episode]\n", "[episode]\nreveal_delay_s = 0\n", 1), "utf-8")
+        hall.line("import", str(quick))
         hall.line("user", "add", "producer", "--role", "producer", "--password-stdin", typed="a-long-password\n")
         hall.log_in("producer", "a-long-password")
         yield hall
@@ -158,14 +163,12 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 @pytest.fixture(scope="session")
 def cards(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Fresh cards, one after the other."""
-    from hearing.reach import ask
-
     return iter(ask(hall.database, "make-cards", {"episode_id": EPISODE, "count": 60}, serving=True)["cards"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for all phones."""
+    """One browser for all phones; only one Playwright may run in a process, so it ends with this folder."""
     path = os.environ.get("HEARING_CHROMIUM") or next((found for found in map(shutil.which, NAMES) if found), None)
     if path is None:
         reason = "no Chromium: run scripts/test.py browser"

@@ -107,8 +107,10 @@ def test_score_given_offline_arrives_once(hall: Hall, person: Callable[..., Page
     expect(page.get_by_role("radio", name="满意", exact=True)).to_be_checked()
     submit(page)
     expect(page.locator(".lamp--queued h1")).to_have_text("已存，还没送到")
+    place = page.locator(".actions .btn").bounding_box()
     page.context.set_offline(False)
     expect(page.locator(".lamp--received h1")).to_have_text("已收到", timeout=3_000)
+    assert page.locator(".actions .btn").bounding_box() == place
     assert hall.topics()["turnout"]["scored"] == 1
     hall.close_round()
     hall.reveal_round()
@@ -169,6 +171,46 @@ def test_score_whose_answer_was_lost_is_told_as_received(hall: Hall, person: Cal
     page.reload()
     expect(page.locator("h1")).to_have_text("您的票已收到")
     assert fact(page, "您的打分") == "满意"
+
+
+def test_polling_serves_where_websockets_are_shut_out(hall: Hall, phones: Phones) -> None:
+    page = phones.bare()
+    page.add_init_script("window.WebSocket = class extends WebSocket { constructor() { super('ws://127.0.0.1:1/'); } }")
+    page.goto(f"{hall.base}/j#{next(phones.cards)['token']}")
+    page.get_by_role("button", name="进入").click()
+    hall.open_round()
+    score(page, "满意")
+
+
+def test_phone_that_slept_asks_anew_when_it_wakes(hall: Hall, person: Callable[..., Page]) -> None:
+    page = person()
+    sockets: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        server, dead = socket.connect_to_server(), not sockets
+        sockets.append(socket)
+        # The first line brings the welcome and its heartbeat, then no more news: as a sleeping phone's does.
+        server.on_message(
+            lambda frame: None if dead and "welcome" not in str(frame) and len(frame) > 200 else socket.send(frame)
+        )
+        socket.on_message(lambda frame: server.send(frame))
+
+    page.route_web_socket(re.compile("/socket.io/"), between)
+    page.reload()
+    expect(page.locator(".calm")).to_be_visible()
+    hall.open_round()
+    page.evaluate(
+        """() => {
+            let seen = "hidden";
+            Object.defineProperty(document, "visibilityState", { get: () => seen });
+            document.dispatchEvent(new Event("visibilitychange"));
+            const now = Date.now;
+            Date.now = () => now() + 60000;
+            seen = "visible";
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    expect(page.locator(".answer")).to_have_count(5)
 
 
 def test_mood_is_one_of_two_faces(hall: Hall, person: Callable[..., Page]) -> None:
