@@ -113,7 +113,7 @@
     if (fromWelcome) disown(round, ballot ? ballot.seq : 0);
     const record = records.of(round);
     const entry = records.pending(record);
-    if (entry && ballot && entry !== flying && entry.tries > 0) heed(round, entry, ballot);
+    if (entry && ballot && entry !== flying) heed(round, entry, ballot);
     const ended = Phone.isEnded(round);
     if (ended && fromWelcome && entry && entry.state === "pending") {
       Object.assign(entry, { state: "late", why: round.state });
@@ -143,11 +143,20 @@
     return past;
   }
 
+  /* The server's word on a ballot that is still on its way. */
   function heed(round, entry, ballot) {
     const told = ballot.marks !== null;
-    if (ballot.seq === entry.seq && (!told || sameMarks(ballot.marks, entry.marks))) {
-      Object.assign(entry, { state: "in", code: ballot.code });
-    } else if (ballot.seq >= entry.seq && told) adopt(round, entry, ballot.seq);
+    const ours = told ? sameMarks(ballot.marks, entry.marks) : entry.tries > 0;
+    if (ballot.seq === entry.seq && ours) Object.assign(entry, { state: "in", code: ballot.code });
+    else if (ballot.seq >= entry.seq && told) reconsider(round, entry);
+  }
+
+  /* This card scored on another phone meanwhile. Ours is the older thought: it goes back to the person, not out. */
+  function reconsider(round, entry) {
+    const record = records.of(round);
+    record.sent = record.sent.filter((each) => each !== entry);
+    record.choice = Phone.casting.valueIn(round, entry.marks);
+    record.editing = true;
   }
 
   /* The card is on another phone now: what has not arrived from here must not override that one later. */

@@ -35,11 +35,11 @@
     return { kind: counted(round) ? "in" : "none", entry: null };
   }
 
-  /* The mark this phone gave last, arrived or not; else the one that counts; null for none. */
+  /* The mark on its way; else the one that counts; null for none. */
   function given(round) {
     const last = Phone.records.of(round).sent.slice(-1)[0];
     const standing = counted(round);
-    return last ? valueIn(round, last.marks) : standing && standing.value;
+    return last && last.state === "pending" ? valueIn(round, last.marks) : standing && standing.value;
   }
 
   /* The step of the scale that a mark stands for, or null. */

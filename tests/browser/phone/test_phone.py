@@ -253,6 +253,34 @@ def test_second_phone_asks_before_it_takes_the_card(hall: Hall, phones: Phones) 
     assert hall.topics()["turnout"]["scored"] == 1
 
 
+def test_older_choice_of_the_other_phone_is_asked_about_before_it_counts(hall: Hall, phones: Phones) -> None:
+    card = next(phones.cards)
+    first, second = phones.bare(), phones.bare()
+    first.goto(f"{hall.base}/j#{card['token']}")
+    first.get_by_role("button", name="进入").click()
+    hall.open_round()
+    score(first, "满意")
+    first.context.set_offline(True)
+    expect(first.locator(".strip__link")).to_have_text("重连中")
+    first.get_by_role("button", name="修改打分").click()
+    choose(first, "一般")
+    submit(first)
+    expect(first.locator(".lamp--queued")).to_be_visible()
+    first.goto("about:blank")
+    first.context.set_offline(False)
+    second.goto(f"{hall.base}/j#{card['token']}")
+    second.locator(".btn--main").click()
+    second.get_by_role("button", name="修改打分").click()
+    score(second, "不满意")
+    first.goto(f"{hall.base}/phone")
+    first.get_by_role("button", name=f"继续用 {card['card']} 进入").click()
+    first.get_by_role("button", name="在这部手机继续").click()
+    expect(first.get_by_role("radio", name="一般")).to_be_checked()
+    first.get_by_role("button", name="改为：一般").click()
+    expect(first.locator(".lamp--received")).to_be_visible()
+    assert fact(first, "您的打分") == "一般"
+
+
 def test_typed_code_forgives_case_and_spaces_and_names_mistakes(phones: Phones) -> None:
     page = phones.bare()
     code = next(phones.cards)["code"]
