@@ -46,7 +46,7 @@ function fitLine(node, kind) {
   const box = CUT_BY_PLATE.has(kind) ? node.parentElement : node;
   LADDERS[kind].some((step) => {
     put(node, step);
-    return !wide(box) && (step !== 'two-lines' || lines(node) <= 2) && (kind !== 'score' || node.offsetHeight * 1.08 <= box.clientHeight);
+    return !wide(box) && (step !== 'two-lines' || lines(node) <= 2) && (kind !== 'score' || node.offsetHeight * 1.15 <= box.clientHeight);
   });
 }
 

@@ -14,7 +14,7 @@ const AWAY = {
   row: { opacity: 0, transform: 'translateX(-24px)' },
   bar: { transform: 'scaleX(0)' },
   late: { opacity: 0 },
-  score: { clipPath: 'inset(100% -24px -12% 0)' },
+  score: { clipPath: 'inset(112% -24px -12% 0)' },
   page: { clipPath: 'inset(0 100% 0 0)' },
 };
 //            part: [first frame, frames]

@@ -1,4 +1,4 @@
-// The live meter of smiles and cries. Before the first ballot there is no share to show, only that scoring is open.
+// The live meter of smiles and cries. Without a ballot there is no share to show, only words.
 
 import { Graphic } from '../_kit/graphic.mjs';
 import { given, h } from '../_kit/markup.mjs';
@@ -16,8 +16,9 @@ export default class Mood extends Graphic {
     return this.language === 'en' ? own : this.data.labels?.[at] || own;
   }
 
-  #shares({ satisfied, valid }) {
-    if (!valid) return h('div', { class: 'row waiting' }, this.say('open'));
+  #shares({ state, satisfied, valid }) {
+    const over = given(state) && !['open', 'closing'].includes(state);
+    if (!valid) return h('div', { class: 'row waiting' }, this.say(over ? 'noResult' : 'open'));
     return h('div', { class: 'row' }, number(percent(satisfied, valid), '%'), number(percent(valid - satisfied, valid), '%'));
   }
 

@@ -44,7 +44,7 @@ export default class Result extends Graphic {
     return h('div', { class: row.satisfied ? 'counts' : '' }, this.#label(row),
       bar(known ? row.n : 0, valid, `var(--step-${row.step ?? 3})`),
       h('span', { class: 'n', 'data-m': 'late' }, known ? row.n : DASH),
-      h('span', { class: 'p', 'data-m': 'late' }, known && given(row.share) ? `${row.share}%` : ''));
+      h('span', { class: 'p', 'data-m': 'late' }, known && given(row.share) ? `${row.share}%` : DASH));
   }
 
   #marks() {

@@ -3,7 +3,7 @@
 function ofMood({ round_id: id }, { round, turnout }) {
   const numbers = round?.round_id === id ? round.result ?? round.live : null;
   if (!numbers) return undefined;
-  return { satisfied: numbers.satisfied, valid: numbers.valid, present: numbers.present ?? (turnout?.round_id === id ? turnout.present : null) ?? null };
+  return { state: round.state, satisfied: numbers.satisfied, valid: numbers.valid, present: numbers.present ?? (turnout?.round_id === id ? turnout.present : null) ?? null };
 }
 
 function ofTurnout({ round_id: id }, { turnout }) {

@@ -128,6 +128,13 @@ def test_marks_are_words_with_a_shape(bench: Bench) -> None:
     assert bench.text().count("并列") == 2 and "更正" in bench.text() and "未达有效票门槛" in bench.text()
 
 
+def test_mood_without_a_ballot_is_words(bench: Bench) -> None:
+    bench.show("mood", {**CASES["mood"]["short"], "live": {"state": "open", "satisfied": 0, "valid": 0}})
+    assert "打分进行中" in bench.text() and "%" not in bench.text()
+    bench.act("updateAction", data={"live": {"state": "closed", "satisfied": 0, "valid": 0}})
+    assert "无结果" in bench.text() and "%" not in bench.text()
+
+
 SHARES = [(128, 189, "67.72 32.28"), (1, 3, "33.33 66.67"), (1, 32, "3.13 96.88"), (200, 200, "100.00 0.00")]
 
 

@@ -171,6 +171,12 @@ def test_address_chooses_layers_language_theme_and_background(on_air: OnAir) -> 
     assert on_air.page.evaluate(f"getComputedStyle({ghost}).opacity") == "1"  # a keyer leaves nothing translucent
 
 
+def test_check_background_lies_under_everything(on_air: OnAir) -> None:
+    on_air.open("?bg=check")
+    order = on_air.page.evaluate("[...document.body.children].map((child) => child.className)")
+    assert order[:4] == ["check", "action-safe", "title-safe", "logo"] and set(order[4:]) == {"layer"}
+
+
 def test_line_tries_the_websocket_first_and_for_ever(on_air: OnAir) -> None:
     on_air.open()
     options = on_air.page.evaluate("line.options")
