@@ -53,10 +53,12 @@
 
   const noStep = () => (C.step().command === null ? C.step().say : C.ui.settling ? "control.why.settling" : null);
 
-  /* Puts the cursor into a field of the questions' tab, which may have to be drawn first. */
+  /* Puts the cursor into a field of the questions' tab, drawn at once: the next key already belongs to it. */
   C.focusOn = (id) => {
     C.update({ tab: "talk" });
-    requestAnimationFrame(() => { const field = document.getElementById(id); if (field) field.focus(); });
+    C.draw();
+    const field = document.getElementById(id);
+    if (field) field.focus();
   };
 
   C.TABS = ["talk", "graphics", "rehearsal", "links", "log"];

@@ -14,14 +14,15 @@
     const id = `dialog-${field.name}`;
     const control = field.options
       ? html`<select class="in" id=${id} name=${field.name}>${field.options.map(([value, word]) => html`<option value=${value} selected=${value === field.value}>${word}</option>`)}</select>`
-      : html`<input class="in" id=${id} name=${field.name} type=${field.type || "text"} min="0" autocomplete="off" defaultValue=${field.value} required=${field.required} />`;
+      : html`<input class="in" id=${id} name=${field.name} type=${field.type || "text"} min="0" autocomplete="off" defaultValue=${field.value} required=${field.required}
+        pattern=${field.required && !field.type ? ".*\\S.*" : undefined} />`;
     return html`<div class="row"><label for=${id}>${field.label}</label>${control}</div>`;
   }
 
   function Asked({ question }) {
     const yes = (event) => {
       event.preventDefault();
-      question.answer(Object.fromEntries(new FormData(event.target)));
+      question.answer(Object.fromEntries(Array.from(new FormData(event.target), ([name, value]) => [name, value.trim()])));
     };
     return html`<form method="dialog" onSubmit=${yes}>
       <h2 id="dialog-title">${question.title}</h2>

@@ -30,22 +30,30 @@
       || event.ctrlKey || event.metaKey || event.altKey;
   }
 
+  /* In a dialog only Enter presses a button: a hand that means GO must not say yes. */
+  const idle = (event) => event.key === " " && C.ui.dialog !== null && !typing(event.target);
+
+  let pressed = null;   // the key of a command, while it is down: its repeats belong to nobody
+
   /* Enter presses the button that has the focus; Space never does: it is GO wherever the focus stands. */
   function down(event) {
+    if (idle(event) || (event.repeat && named(event) === pressed)) { event.preventDefault(); return; }
     if (typing(event.target) && event.key === "Escape" && !composing(event) && C.ui.dialog === null) event.target.blur();
     if (inert(event)) return;
     const id = found(event);
     if (!id) return;
     event.preventDefault();
     if (event.repeat) return;
+    pressed = named(event);
     const action = C.ACTIONS[id];
     if (action.hold && action.hold() && !action.why()) C.beginHold(id, () => C.act(id));
     else C.act(id);
   }
 
   function up(event) {
+    if (named(event) === pressed) pressed = null;
     if (C.ui.holding === null) {
-      if (event.key === " " && !inert(event)) event.preventDefault();
+      if (idle(event) || (event.key === " " && !inert(event))) event.preventDefault();
       return;
     }
     const key = named(event);

@@ -31,9 +31,9 @@
   }
 
   function Empty() {
-    return html`<div class="nothing"><div class="nothing__box"><h2>${t("control.empty.title")}</h2><p>${t("control.empty.text")}</p>
+    return html`<main class="nothing"><div class="nothing__box"><h2>${t("control.empty.title")}</h2><p>${t("control.empty.text")}</p>
       <ol><li><code>python -m hearing import FILE</code></li><li><code>python -m hearing arm EPISODE --mode rehearsal</code></li></ol>
-      <p>${t("control.empty.then")}</p></div></div>`;
+      <p>${t("control.empty.then")}</p></div></main>`;
   }
 
   function Panel() {
@@ -51,8 +51,10 @@
     document.addEventListener("focusout", () => C.update({ typing: false }));
   }
 
+  C.draw = () => C.render(html`<${Panel} />`, document.getElementById("panel"));
+
   window.Words.onChange(C.changed);
-  C.render(html`<${Panel} />`, document.getElementById("panel"));
+  C.draw();
   if (C.config.account) {
     C.listen();
     watchTyping();
