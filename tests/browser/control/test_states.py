@@ -1,0 +1,90 @@
+"""Every state of the panel, at three screen sizes and in both languages: nothing cut off, nothing unnamed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.control import states
+from tests.browser.control.conftest import Panel
+from tests.browser.control.still import ROOT
+
+pytestmark = pytest.mark.browser
+
+SIZES = [{"width": 1366, "height": 768}, {"width": 1920, "height": 1080}, {"width": 1366, "height": 660}]
+FIXED = ".room, .mid, .round, .pane, .qp__col, .pledge, .chips, .key, .top, .health > div, .steps li, .base, .tabs"
+CUT = """(fixed) => [...document.querySelectorAll(fixed)]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
+  .map((box) => `${box.className}: ${box.textContent.slice(0, 24)}`)"""
+PLACES = """() => Object.fromEntries([...document.querySelectorAll("[data-action], .go, .tabs button, .health > div")]
+  .map((box, at) => [at, JSON.stringify(box.getBoundingClientRect())]))"""
+
+
+def look(page: Page) -> None:
+    """Nothing stands out of its box, and no word is missing."""
+    assert page.evaluate(CUT, FIXED) == []
+    assert page.evaluate(
+        "() => [document.body.scrollWidth - innerWidth, document.body.scrollHeight - innerHeight]"
+    ) == [0, 0]
+    assert "control." not in page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
+def test_every_state_fits_its_boxes(panel: Panel, size: dict[str, int], lang: str) -> None:
+    page = panel(states.ready(), size, lang=lang)
+    for name, topics in states.STATES.items():
+        page.evaluate("topics => window.fake.welcome(topics)", topics())
+        page.locator(f'[data-run="{topics()["run"]["state"]}"]').wait_for()
+        look(page)
+        assert name
+
+
+def test_every_tab_fits_its_box(panel: Panel) -> None:
+    page = panel(states.rehearsing())
+    for tab in ("graphics", "rehearsal", "links", "log", "talk"):
+        page.locator(f"#tab-{tab}").click()
+        look(page)
+
+
+def test_nothing_moves_when_numbers_change(panel: Panel) -> None:
+    page = panel(states.opened())
+    before = page.evaluate(PLACES)
+    topics = states.opened()
+    topics["turnout"] |= {"scored": 8, "joined": 9, "online": 7}
+    topics["health"] |= {"phones": {"joined": 9, "online": 7}, "acks": {"p95_ms": 1203, "count": 9}, "commit_ms": 310}
+    topics["round"] |= {"remaining_ms": 1000}
+    page.evaluate("topics => window.fake.welcome(topics)", topics)
+    page.locator('[data-health="acks"][data-state="bad"]').wait_for()
+    assert page.evaluate(PLACES) == before
+
+
+def test_sealed_round_shows_no_figure_of_satisfaction(panel: Panel) -> None:
+    for topics in (states.opened(), states.closed()):
+        page = panel(topics)
+        assert page.locator("[data-result]").count() == 0
+        assert "密封" in page.locator(".round").inner_text() or "已封箱" in page.locator(".round").inner_text()
+
+
+def test_result_stands_with_all_its_bases(panel: Panel) -> None:
+    page = panel(states.revealed())
+    text = page.locator("[data-result]").inner_text().replace("\n", " ")
+    assert "63.64%" in text
+    assert "满意 119 / 有效 187 / 实到 195 / 应到 200" in text
+
+
+def test_login_is_asked_where_nobody_is_logged_in(panel: Panel) -> None:
+    page = panel(None, account=None)
+    assert page.locator("#login-name").is_visible()
+    look(page)
+
+
+@pytest.mark.parametrize("name", ["ready", "opened", "revealed", "rehearsing", "armed", "empty"])
+def test_axe_finds_nothing(panel: Panel, name: str) -> None:
+    page = panel(states.STATES[name]())
+    page.evaluate((ROOT / "tests/vendor/axe.min.js").read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run(document, { iframes: false })).violations")
+    told = [(item["id"], [node["html"][:120] for node in item["nodes"]][:3]) for item in found]
+    assert told == [], json.dumps(told, ensure_ascii=False, indent=1)
