@@ -4,13 +4,26 @@
   "use strict";
 
   const SETTLE_MS = 1000;   // after GO the button is another one: a second tap must not press that
+  const GLANCE_MS = 400;    // a step that somebody else, or the clock, has just changed was not read yet
 
   const card = () => C.roundCard(C.topics);
   const stage = () => C.topics.stage || { program: {}, preview: null };
   const running = () => (C.topics.run && C.topics.run.state === "live" ? null : "control.why.not-live");
   const staged = () => (["armed", "live"].includes((C.topics.run || {}).state) ? null : "control.why.not-live");
 
-  C.step = () => C.nextStep(C.topics, C.roundLeftMs());
+  const named = (step) => JSON.stringify([step.command, step.args]);
+  let known = null;
+  let changedAt = -Infinity;
+
+  C.step = function () {
+    const step = C.nextStep(C.topics, C.roundLeftMs());
+    if (known !== null && named(step) !== known) changedAt = performance.now();
+    known = step.id === "none" ? null : named(step);
+    return step;
+  };
+
+  /* Whether GO is not to be pressed yet, because it says something new. */
+  C.settling = () => C.ui.settling || performance.now() - changedAt < GLANCE_MS;
 
   /* The layer that O takes out: the one taken last. */
   C.lastLayer = () => Object.values(stage().program).reduce((a, b) => (!a || b.at_seq > a.at_seq ? b : a), null);
@@ -51,7 +64,7 @@
     if (given) C.send("void_round", { round_id: round.round_id, reason: given.reason });
   }
 
-  const noStep = () => (C.step().command === null ? C.step().say : C.ui.settling ? "control.why.settling" : null);
+  const noStep = () => (C.step().command === null ? C.step().say : C.settling() ? "control.why.settling" : null);
 
   /* Puts the cursor into a field of the questions' tab, drawn at once: the next key already belongs to it. */
   C.focusOn = (id) => {
@@ -61,20 +74,23 @@
     if (field) field.focus();
   };
 
+  const roundId = () => (card().round || {}).round_id;
+
   C.TABS = ["talk", "graphics", "rehearsal", "links", "log"];
   C.shownTabs = () => C.TABS.filter((tab) => tab !== "rehearsal" || (C.topics.run || {}).mode !== "air");
 
   C.ACTIONS = {
-    go: { key: " ", kbd: "control.key.space", why: noStep, run: go, hold: () => C.step().hold },
+    go: { key: " ", kbd: "control.key.space", why: noStep, run: go, hold: () => C.step().hold, about: () => named(C.step()) },
     take: { key: "T", why: () => staged() || (stage().preview ? null : "control.why.no-preview"), run: () => C.send("take", {}) },
     out: { key: "O", why: () => (C.lastLayer() ? null : "control.why.nothing-on"), run: () => C.send("out", { layer: C.lastLayer().layer }) },
     previous: { key: "P", why: staged, run: () => previewNeighbour(-1) },
     next: { key: "N", why: staged, run: () => previewNeighbour(1) },
     clear: { key: "Escape", kbd: "control.key.esc", why: staged, run: () => C.send("clear", {}) },
-    open: { key: "O", shift: true, hold: () => true, why: () => card().why.open, run: () => open(card().opens) },
-    close: { key: "C", shift: true, hold: () => true, why: () => card().why.close,
+    open: { key: "O", shift: true, hold: () => true, about: () => JSON.stringify(card().opens), why: () => card().why.open,
+      run: () => open(card().opens) },
+    close: { key: "C", shift: true, hold: () => true, about: roundId, why: () => card().why.close,
       run: () => C.send("close_round", { round_id: card().round.round_id }) },
-    reveal: { key: "R", shift: true, hold: () => true, why: () => card().why.reveal,
+    reveal: { key: "R", shift: true, hold: () => true, about: roundId, why: () => card().why.reveal,
       run: () => C.send("reveal_round", { round_id: card().round.round_id, take: true }) },
     extend: { key: "E", why: () => card().why.extend, run: () => C.send("extend_round", { round_id: card().round.round_id, seconds: 15 }) },
     void: { key: "V", why: () => card().why.void, run: voidRound },
@@ -90,6 +106,13 @@
     const at = () => String(C.shownTabs().indexOf(tab) + 1);
     C.ACTIONS[`tab-${tab}`] = { get key() { return at(); }, why: () => null, run: () => C.update({ tab }) };
   });
+
+  /* Holds an action's key or button for its second; nothing is done where it came to mean something else meanwhile. */
+  C.holdAction = function (id) {
+    const action = C.ACTIONS[id];
+    const about = action.about();
+    C.beginHold(id, () => { if (action.about() === about) C.act(id); else C.hint("control.why.settling"); });
+  };
 
   /* What stands on the cap of an action's key. */
   C.cap = (action) => (action.kbd ? C.t(action.kbd) : `${action.shift ? "Shift " : ""}${action.key}`);

@@ -10,7 +10,7 @@
     const off = step.command === null;
     const names = ["go", off && "go--blocked", step.owed && "go--due", step.hold && "go--hold", C.ui.holding === "go" && "is-held"];
     return html`<button type="button" class=${names.filter(Boolean).join(" ")} data-step=${step.id}
-      data-settling=${C.ui.settling ? "true" : "false"} aria-disabled=${off ? "true" : "false"} ...${C.pressing("go")}>
+      data-settling=${C.settling() ? "true" : "false"} aria-disabled=${off ? "true" : "false"} ...${C.pressing("go")}>
       <span class="go__go">GO</span>
       <span class="go__what"><small>${step.note ? t(...step.note) : ""}</small>
         <b>${off ? html`<${C.Mark} of="half" /> ` : null}${t(...step.say)}</b></span>

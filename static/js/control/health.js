@@ -15,13 +15,13 @@
   }
 
   function overlays(health) {
-    const all = health.overlays || [];
-    const on = all.filter((item) => item.connected);
+    const wanted = (C.topics.run || {}).outputs || [];
+    const on = (health.overlays || []).filter((item) => item.connected);
     const old = on.some((item) => item.build !== C.config.build);
     const air = (C.topics.run || {}).mode === "air";
-    const state = !all.length ? "none" : old ? "warn" : on.length ? "ok" : air ? "bad" : "warn";
-    return ["overlays", all.length ? on.map((item) => item.output).join(" ") || "0" : "—", state,
-      !all.length ? null : old ? "control.health.old-build" : on.length ? null : "control.health.not-connected"];
+    const state = old ? "warn" : on.length ? "ok" : !wanted.length ? "none" : air ? "bad" : "warn";
+    const word = old ? "control.health.old-build" : on.length || !wanted.length ? null : "control.health.not-connected";
+    return ["overlays", on.length ? on.map((item) => item.output).join(" ") : wanted.length ? "0" : "—", state, word];
   }
 
   const disk = (mb) => (mb === null || mb === undefined ? "—" : mb >= 1024 ? `${Math.floor(mb / 1024)} GB` : `${Math.round(mb)} MB`);

@@ -11,7 +11,7 @@
     const down = (event) => {
       if (event.button !== 0 || !held()) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      C.beginHold(id, () => C.act(id));
+      C.holdAction(id);
     };
     const click = (event) => { if (!held() || event.detail === 0) pressed(event); };
     const pressed = (event) => {

@@ -46,7 +46,7 @@
     if (event.repeat) return;
     pressed = named(event);
     const action = C.ACTIONS[id];
-    if (action.hold && action.hold() && !action.why()) C.beginHold(id, () => C.act(id));
+    if (action.hold && action.hold() && !action.why()) C.holdAction(id);
     else C.act(id);
   }
 

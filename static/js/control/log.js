@@ -28,7 +28,7 @@
     return window.Words.has(key) ? t(key, said(entry.text_facts || {})) : entry.kind;
   }
 
-  const who = (entry) => entry.actor || t("control.log.itself");
+  const who = (entry) => (entry.actor === "office" ? t("control.log.office") : entry.actor || t("control.log.itself"));
 
   const Entry = ({ entry }) => html`<li><span class="num">${entry.at}</span><span title=${sentence(entry)}>${t("control.log.line", { who: who(entry), what: sentence(entry) })}</span></li>`;
 

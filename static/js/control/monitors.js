@@ -1,4 +1,5 @@
-/* Preview and program: the real overlay page, scaled into a box, and what stands on each layer of the program. */
+/* Preview and program: the real overlay page, scaled into a box, and what stands on each layer of the program.
+   `monitor` tells the server that nobody airs the page: it asks for the session, not for an output's key. */
 (function (C) {
   "use strict";
 
@@ -18,14 +19,6 @@
     }, []);
     return html`<div class="mon__box" ref=${box}><iframe class="mon__frame" ref=${frame} src=${src} title=${title}
       tabIndex="-1" aria-hidden="true" scrolling="no"></iframe></div>`;
-  }
-
-  /* The program's page on this origin; `monitor` tells the server that nobody airs this one. */
-  function programSource(run) {
-    const output = (run.outputs || []).find((item) => new URL(item.url, location.href).pathname === "/overlay");
-    const url = new URL(output ? output.url : "/overlay", location.href);
-    url.searchParams.set("monitor", "1");
-    return url.pathname + url.search;
   }
 
   function previewNote(stage) {
@@ -56,7 +49,7 @@
       <figure class="mon mon--pgm"><figcaption class="mon__cap">
           <span>${t(run.mode === "air" ? "control.program" : "control.program.rehearsal")}</span>
           <span>${t("control.program.watched", { n: overlays })}</span></figcaption>
-        <${Screen} src=${programSource(run)} title=${t("control.program")} />
+        <${Screen} src="/overlay?monitor=1" title=${t("control.program")} />
         <div class="mon__layers" role="group" aria-label=${t("control.layers")}>
           ${C.LAYER_ORDER.map((layer) => html`<${Layer} key=${layer} layer=${layer} shown=${(stage.program || {})[layer]} />`)}</div></figure>
     </div>

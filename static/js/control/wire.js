@@ -2,9 +2,20 @@
 (function (C) {
   "use strict";
 
+  const ANEW = { unit: null, answering: null, correcting: null, notice: null, request: null };
+  let runId = null;
+
+  /* What was picked or said in one run means nothing in another. */
+  function newRun() {
+    const run = C.topics.run || {};
+    if (run.run_id !== runId) Object.assign(C.ui, ANEW);
+    runId = run.run_id;
+  }
+
   function live(topics) {
     C.topics = topics;
     C.arrivedAt = C.link.at;
+    newRun();
     C.update({ link: "live", lostAt: null, lostWall: null, tries: 0 });
   }
 
@@ -20,7 +31,7 @@
 
   C.connect = function () {
     C.link = window.Live.connect("/control", {
-      onWelcome: live, onTopic: C.changed, onLost: lost, onRefused: () => C.update({ link: "refused" }),
+      onWelcome: live, onTopic: () => { newRun(); C.changed(); }, onLost: lost, onRefused: () => C.update({ link: "refused" }),
     });
   };
 })(window.Control);

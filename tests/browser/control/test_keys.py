@@ -44,6 +44,32 @@ def test_second_press_within_a_second_is_none(panel: Panel) -> None:
     assert names(page) == ["go"]
 
 
+CHANGED_UNDER_THE_HAND = """([topic, value]) => {
+  fake.topic(topic, value);
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+}"""
+
+
+def test_step_that_changed_under_the_hand_is_not_pressed(panel: Panel) -> None:
+    page = panel(states.revealed())
+    page.evaluate(CHANGED_UNDER_THE_HAND, ["agenda", states.ready()["agenda"]])
+    expect(page.locator(".go")).to_have_attribute("data-step", "open")
+    assert names(page) == []
+    page.locator('.go[data-settling="false"]').wait_for()
+    page.keyboard.press("Space")
+    assert names(page)[0] == "open_round"
+
+
+def test_hold_that_came_to_mean_something_else_does_nothing(panel: Panel) -> None:
+    page = panel(states.closed())
+    page.keyboard.down("Space")
+    page.locator(".go.is-held").wait_for()
+    page.evaluate("topics => fake.welcome(topics)", states.revealed())
+    expect(page.locator(".outcome")).to_contain_text("刚变")
+    page.keyboard.up("Space")
+    assert names(page) == []
+
+
 def test_space_is_go_also_where_a_button_has_the_focus(panel: Panel) -> None:
     page = panel(states.revealed())
     page.locator('[data-action="clear"]').focus()
