@@ -60,7 +60,9 @@ export class Layer {
       const graphic = this.#graphic;
       this.#shown = this.#graphic = null;
       if (!graphic) return;
+      this.#place.classList.add('leaving');
       await graphic.stopAction({ skipAnimation: this.#cut });
+      this.#place.classList.remove('leaving');
       graphic.remove();
       await graphic.dispose();
     },

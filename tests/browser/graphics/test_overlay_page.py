@@ -60,6 +60,18 @@ def test_another_subject_replaces_the_graphic_and_the_last_wish_stands(on_air: O
     on_air.wait({"lower": "pledge"})
 
 
+def test_what_comes_opens_over_what_goes(on_air: OnAir) -> None:
+    on_air.open()
+    on_air.welcome()
+    on_air.stage(MOOD)
+    on_air.wait({"measure": "mood"})
+    on_air.stage(PLEDGE)
+    depth = "(layer) => getComputedStyle(document.querySelector(`[data-layer=${layer}]`)).zIndex"
+    assert [on_air.page.evaluate(depth, layer) for layer in ("measure", "lower")] == ["0", "1"]
+    on_air.wait({"lower": "pledge"})
+    assert on_air.page.evaluate(depth, "measure") == "1"
+
+
 def test_older_number_of_the_same_epoch_is_dropped(on_air: OnAir) -> None:
     on_air.open()
     on_air.welcome()
