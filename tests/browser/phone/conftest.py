@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -108,7 +109,7 @@ class Phones:
     def joined(self, size: dict[str, int] = SMALL, query: str = "") -> Page:
         """A phone whose person scanned a fresh card and went in."""
         page = self.bare(size)
-        page.goto(f"{self.hall.base}/j{query}#{next(self.cards)['token']}")
+        page.goto(next(self.cards)["url"].replace("/j#", f"/j{query}#"))
         page.locator(".join__card").wait_for()
         page.locator(".actions .btn").click()
         page.locator(".calm, .ask").wait_for()
@@ -163,7 +164,10 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 @pytest.fixture(scope="session")
 def cards(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Fresh cards, one after the other."""
-    return iter(ask(hall.database, "make-cards", {"episode_id": EPISODE, "count": 60}, serving=True)["cards"])
+    sheet = tmp_path_factory.mktemp("cards") / "cards.csv"
+    hall.line("cards", EPISODE, "--count", "60", "--public-url", hall.base, "--csv", str(sheet))
+    with sheet.open(encoding="utf-8-sig", newline="") as rows:
+        return iter(list(csv.DictReader(rows)))
 
 
 @pytest.fixture(scope="package")
