@@ -6,9 +6,10 @@ const LADDERS = {
   unit: ['', 'step-1', 'step-2', 'step-3', 'cut'],
   bug: ['', 'step-1', 'stacked'],
   base: ['', 'stacked'],
-  clock: ['', 'step-1', 'step-2'],
+  clock: ['', 'step-1', 'stacked'],
   count: ['', 'step-1', 'step-2'],
   label: ['', 'step-1'],
+  scored: ['', 'step-1'],
   terms: ['', 'step-1', 'step-2', 'stacked'],
   foot: ['', 'step-1', 'step-2'],
   score: ['', 'step-1', 'step-2'],
@@ -25,7 +26,13 @@ function put(node, step) {
   if (step) node.classList.add(step);
 }
 
-const wide = (box) => box.scrollWidth > box.clientWidth;
+// Whether content leaves the box or runs into its padding. Measured on the layout: a running entrance moves only the painting.
+function wide(box) {
+  const style = getComputedStyle(box), inner = box.offsetWidth - parseFloat(style.paddingRight) - parseFloat(style.borderRightWidth);
+  const right = (child) => child.offsetLeft + child.offsetWidth - (child.offsetParent === box ? 0 : box.offsetLeft);
+  return box.scrollWidth > box.clientWidth || [...box.children].some((child) => right(child) > inner + 1 || child.scrollWidth > child.clientWidth + 1);
+}
+
 const lines = (node) => Math.round(node.scrollHeight / parseFloat(getComputedStyle(node).lineHeight));
 
 function fitText(node) {

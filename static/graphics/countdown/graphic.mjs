@@ -56,7 +56,7 @@ export default class Countdown extends Graphic {
 
   #scored() {
     const { scored, entitled } = this.data.live ?? {};
-    return given(scored) && given(entitled) && h('div', { class: 'strip scored edge-bottom' },
+    return given(scored) && given(entitled) && h('div', { class: 'strip scored edge-bottom', 'data-fit': 'scored' },
       h('span', { class: 'label' }, this.say('scored')), h('b', {}, `${scored} / ${entitled}`));
   }
 

@@ -47,6 +47,9 @@ function* texts(root) {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) if (node.data.trim()) yield node;
 }
 
+/** How far text must stay from the right edge of its plate. */
+const air = (node) => parseFloat(getComputedStyle(node.closest('.plate, .strip, .tag, .marks') ?? node).paddingRight);
+
 const clamped = (rect, node) => {
   const box = node.closest('.step-4')?.getBoundingClientRect();
   return Boolean(box) && (rect.top + rect.bottom) / 2 > box.bottom;
@@ -59,7 +62,7 @@ function reading(graphic = window.graphic) {
     range.selectNodeContents(node);
     const parent = node.parentElement, plate = parent.closest('.plate, .strip, .seal, .tag, .marks')?.getBoundingClientRect();
     const word = {
-      text: node.data, size: parseFloat(getComputedStyle(parent).fontSize), plate: plate ? box(plate) : null, giant: parent.matches('.glyph, .ghost'),
+      text: node.data, size: parseFloat(getComputedStyle(parent).fontSize), plate: plate ? box(plate) : null, air: air(parent), giant: parent.matches('.glyph, .ghost'),
     };
     return [...range.getClientRects()].filter((rect) => rect.width > 0 && !clamped(rect, parent))
       .map((rect) => ({ ...word, rect: box(rect), middle: (rect.top + rect.bottom) / 2 }));

@@ -13,7 +13,14 @@ pytestmark = pytest.mark.browser
 
 def test_every_action_resolves_with_its_status(bench: Bench) -> None:
     lives = bench.see("lives", {name: cases["plain"] for name, cases in CASES.items()})
-    ended = {"load": 200, "playAction": 200, "updateAction": 200, "customAction": 400, "stopAction": 200, "dispose": 200}
+    ended = {
+        "load": 200,
+        "playAction": 200,
+        "updateAction": 200,
+        "customAction": 400,
+        "stopAction": 200,
+        "dispose": 200,
+    }
     assert lives == {name: {**ended, "currentStep": 0, "left": 0} for name in CASES}
 
 
