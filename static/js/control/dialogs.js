@@ -8,6 +8,7 @@
   C.askFor = (question) => new Promise((resolve) => {
     const answer = (values) => { C.update({ dialog: null }); resolve(values); };
     C.update({ dialog: Object.assign({ answer }, question) });
+    C.draw();   // at once: what is typed next belongs into it
   });
 
   function Field({ field }) {
@@ -48,7 +49,7 @@
   C.Dialog = function () {
     const box = C.useRef(null);
     const dialog = C.ui.dialog;
-    C.useEffect(() => {
+    C.useLayoutEffect(() => {
       if (!dialog) return;
       box.current.showModal();
       const first = box.current.querySelector("input, [autofocus]");

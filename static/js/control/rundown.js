@@ -32,7 +32,8 @@
   }
 
   async function jump(segment) {
-    if (segment.state === "now" || (C.topics.run || {}).state !== "live" || C.ui.link !== "live") return;
+    if (segment.state === "now" || C.ui.link !== "live") return;
+    if ((C.topics.run || {}).state !== "live") { C.hint("control.why.not-live"); return; }
     const sure = await C.askFor({
       title: t("control.jump.title", { title: segment.title }), text: t("control.jump.text"), confirm: t("control.jump"),
     });

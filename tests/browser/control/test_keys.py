@@ -192,6 +192,14 @@ def test_missing_quorum_asks_for_a_reason_and_sends_it(panel: Panel) -> None:
     assert sent(page)[1][1]["override_reason"] == "只来了一部分手机"
 
 
+def test_what_is_typed_right_after_the_key_belongs_to_the_dialog(panel: Panel) -> None:
+    page = panel(states.revealed())
+    page.keyboard.press("v")
+    page.keyboard.type("to be voided")
+    expect(page.locator("dialog[open] input")).to_have_value("to be voided")
+    assert names(page) == []
+
+
 def test_reason_of_spaces_is_none(panel: Panel) -> None:
     page = panel(states.revealed())
     page.keyboard.press("v")
