@@ -25,7 +25,7 @@
 
   function Result({ round }) {
     const result = round.result;
-    const marks = [round.corrected && "control.result.corrected", result.under_quorum && "control.result.under-quorum"].filter(Boolean);
+    const marks = [round.kind === "mood" && "control.mood.mark", round.corrected && "control.result.corrected", result.under_quorum && "control.result.under-quorum"].filter(Boolean);
     return html`<div class="result" data-result>
       <p class="result__share"><b class="num">${result.share === null ? t("control.result.none") : `${result.share}%`}</b>
         <span>${marks.map((mark) => t(mark)).join(" · ")}</span></p>
