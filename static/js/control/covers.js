@@ -10,8 +10,10 @@
     if (C.ui.link !== "lost") return null;
     const seconds = Math.floor((performance.now() - C.ui.lostAt) / 1000);
     return html`<div class="gone" role="alertdialog" aria-labelledby="gone-title" data-gone><div class="gone__box">
-      <h1 id="gone-title"><${C.Mark} of="bad" /><span>${t("control.gone.title.before")} <b class="num">${seconds}</b> ${t("control.gone.title.after")}</span></h1>
-      <ul><li>${t("control.gone.age", { time: C.wallText(C.ui.lostWall) })}</li><li>${t("control.gone.air")}</li><li>${t("control.gone.phones")}</li></ul>
+      <h1 id="gone-title"><${C.Mark} of="bad" />
+        <span>${t("control.gone.title.before")} <b class="num">${seconds}</b> ${t("control.gone.title.after")}</span></h1>
+      <ul><li>${t("control.gone.age", { time: C.wallText(C.ui.lostWall) })}</li><li>${t("control.gone.air")}</li>
+        <li>${t("control.gone.phones")}</li></ul>
       <p class="gone__try">${t("control.gone.try.before")} <b class="num">${C.ui.tries}</b> ${t("control.gone.try.after")}</p>
     </div></div>`;
   };
@@ -26,12 +28,14 @@
     const end = () => clearTimeout(timer.current);
     return html`<div class="locked" role="alertdialog" aria-labelledby="locked-title" data-locked><div class="locked__box">
       <h2 id="locked-title"><${C.Mark} of="lock" /> ${t("control.locked.title")}</h2><p>${t("control.locked.text")}</p>
-      <button type="button" class="key key--unlock" onPointerDown=${begin} onPointerUp=${end} onPointerLeave=${end}>${t("control.locked.open")}</button>
+      <button type="button" class="key key--unlock" onPointerDown=${begin} onPointerUp=${end} onPointerLeave=${end}>
+        ${t("control.locked.open")}</button>
     </div></div>`;
   };
 
   function Fault({ code }) {
-    return code ? html`<p class="login__fault" role="alert"><${C.Mark} of="bad" /> ${window.Words.refusal({ code: code.code, facts: code.facts })}</p>` : null;
+    return code ? html`<p class="login__fault" role="alert">
+      <${C.Mark} of="bad" /> ${window.Words.refusal({ code: code.code, facts: code.facts })}</p>` : null;
   }
 
   C.Login = function () {
@@ -54,7 +58,8 @@
       <${Fault} code=${fault} />
       <button type="submit" class="key key--yes" disabled=${busy}>${t("control.login.enter")}</button>
       <p class="login__hint">${t("control.login.hint")}</p>
-      <button type="button" class="link" lang=${window.Words.other()} onClick=${() => window.Words.setLang(window.Words.other())}>${t("common.language")}</button>
+      <button type="button" class="link" lang=${window.Words.other()}
+        onClick=${() => window.Words.setLang(window.Words.other())}>${t("common.language")}</button>
     </form></main>`;
   };
 })(window.Control);

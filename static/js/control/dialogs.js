@@ -14,8 +14,11 @@
   function Field({ field }) {
     const id = `dialog-${field.name}`;
     const control = field.options
-      ? html`<select class="in" id=${id} name=${field.name}>${field.options.map(([value, word]) => html`<option value=${value} selected=${value === field.value}>${word}</option>`)}</select>`
-      : html`<input class="in" id=${id} name=${field.name} type=${field.type || "text"} min="0" autocomplete="off" defaultValue=${field.value} required=${field.required}
+      ? html`<select class="in" id=${id} name=${field.name}>
+        ${field.options.map(([value, word]) => html`<option value=${value} selected=${value === field.value}>
+          ${word}</option>`)}</select>`
+      : html`<input class="in" id=${id} name=${field.name} type=${field.type || "text"} min="0" autocomplete="off"
+        defaultValue=${field.value} required=${field.required}
         pattern=${field.required && !field.type ? ".*\\S.*" : undefined} />`;
     return html`<div class="row"><label for=${id}>${field.label}</label>${control}</div>`;
   }
@@ -29,8 +32,10 @@
       <h2 id="dialog-title">${question.title}</h2>
       ${question.text ? html`<p>${question.text}</p>` : null}
       ${(question.fields || []).map((field) => html`<${Field} key=${field.name} field=${field} />`)}
-      <div class="dialog__keys"><button type="button" class="key" onClick=${() => question.answer(null)}>${t("control.leave")}<kbd>Esc</kbd></button>
-        <button type="submit" class=${`key ${question.danger ? "key--guard" : "key--yes"}`} autofocus=${!question.fields}>${question.confirm}<kbd>⏎</kbd></button></div>
+      <div class="dialog__keys"><button type="button" class="key" onClick=${() => question.answer(null)}>
+        ${t("control.leave")}<kbd>Esc</kbd></button>
+        <button type="submit" class=${`key ${question.danger ? "key--guard" : "key--yes"}`} autofocus=${!question.fields}>
+          ${question.confirm}<kbd>⏎</kbd></button></div>
     </form>`;
   }
 
@@ -40,10 +45,12 @@
   function Sheet() {
     const close = () => C.update({ dialog: null });
     return html`<div><h2 id="dialog-title">${t("control.keys.title")}</h2>
-      <dl class="sheet">${SHEET.map((id) => html`<div key=${id}><dt><kbd>${C.cap(C.ACTIONS[id])}</kbd></dt><dd>${t(`control.keys.${id}`)}</dd></div>`)}
+      <dl class="sheet">${SHEET.map((id) => html`<div key=${id}><dt><kbd>${C.cap(C.ACTIONS[id])}</kbd></dt>
+        <dd>${t(`control.keys.${id}`)}</dd></div>`)}
         <div><dt><kbd>1</kbd>–<kbd>${C.shownTabs().length}</kbd></dt><dd>${t("control.keys.tabs")}</dd></div></dl>
       <p>${t("control.keys.inert")}</p>
-      <div class="dialog__keys"><button type="button" class="key key--yes" autofocus onClick=${close}>${t("control.close-sheet")}<kbd>Esc</kbd></button></div></div>`;
+      <div class="dialog__keys"><button type="button" class="key key--yes" autofocus onClick=${close}>
+        ${t("control.close-sheet")}<kbd>Esc</kbd></button></div></div>`;
   }
 
   C.Dialog = function () {

@@ -29,7 +29,8 @@
     const what = t(`control.command.${request.command}`);
     return html`<p class="said said--second" data-kind="second"><${C.Mark} of="second" />
       <span>${t("control.second.waits", { who: request.actor, what, id: request.request_id })}</span>
-      <button type="button" class="chip" data-confirm onClick=${() => C.send("confirm", { request_id: request.request_id })}>${t("control.confirm")}</button></p>`;
+      <button type="button" class="chip" data-confirm
+        onClick=${() => C.send("confirm", { request_id: request.request_id })}>${t("control.confirm")}</button></p>`;
   }
 
   /* One line, always there, never growing: the outcome of the last press, or a colleague's request. */

@@ -53,8 +53,10 @@
   }
 
   C.Health = function () {
-    return html`<footer class="foot" aria-label=${t("control.health.title")}><dl class="health">${cells(C.topics.health || {}).map(([name, value, state, word]) => html`<div key=${name}
+    return html`<footer class="foot" aria-label=${t("control.health.title")}>
+      <dl class="health">${cells(C.topics.health || {}).map(([name, value, state, word]) => html`<div key=${name}
       class=${`h-cell--${state}`} data-health=${name} data-state=${state}><dt>${t(`control.health.${name}`)}</dt>
-      <dd><b class="num" title=${value}>${value}</b><span class=${`h-${state}`}><${C.Mark} of=${state} />${t(word || `control.health.${state}`)}</span></dd></div>`)}</dl></footer>`;
+      <dd><b class="num" title=${value}>${value}</b><span class=${`h-${state}`}>
+        <${C.Mark} of=${state} />${t(word || `control.health.${state}`)}</span></dd></div>`)}</dl></footer>`;
   };
 })(window.Control);

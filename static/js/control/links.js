@@ -18,8 +18,10 @@
 
   function Address({ name, url }) {
     const field = C.useRef(null);
-    return html`<div class="row row--link"><label for=${`link-${name}`}>${name}</label><input class="in code" id=${`link-${name}`} ref=${field} readOnly value=${url} />
-      <button type="button" class="key key--small" onClick=${() => copy(url, field.current)}>${t("control.links.copy")}</button></div>`;
+    return html`<div class="row row--link"><label for=${`link-${name}`}>${name}</label>
+      <input class="in code" id=${`link-${name}`} ref=${field} readOnly value=${url} />
+      <button type="button" class="key key--small" onClick=${() => copy(url, field.current)}>
+        ${t("control.links.copy")}</button></div>`;
   }
 
   C.Links = function () {
@@ -27,10 +29,13 @@
     const base = (run.public_url || location.origin).replace(/\/$/, "");
     return html`<section class="links" tabIndex="-1">
       <div><p class="qp__head"><b class="cap">${t("control.links.outputs")}</b><span>${t("control.links.outputs.note")}</span></p>
-        ${(run.outputs || []).map((item) => html`<${Address} key=${item.output} name=${item.output} url=${new URL(item.url, location.href).href} />`)}
+        ${(run.outputs || []).map((item) => html`<${Address} key=${item.output} name=${item.output}
+          url=${new URL(item.url, location.href).href} />`)}
         ${(run.outputs || []).length ? null : html`<p class="empty">${t("control.links.none")}</p>`}</div>
       <div><p class="qp__head"><b class="cap">${t("control.links.public")}</b></p>
-        <${Address} name=${t("control.links.phone")} url=${`${base}/j`} /><${Address} name=${t("control.links.board")} url=${`${base}/board`} />
-        ${(run.lan_urls || []).map((url) => html`<${Address} key=${url} name=${t("control.links.lan")} url=${url} />`)}</div></section>`;
+        <${Address} name=${t("control.links.phone")} url=${`${base}/j`} />
+          <${Address} name=${t("control.links.board")} url=${`${base}/board`} />
+        ${(run.lan_urls || []).map((url) => html`<${Address} key=${url} name=${t("control.links.lan")}
+          url=${url} />`)}</div></section>`;
   };
 })(window.Control);

@@ -30,11 +30,13 @@
 
   const who = (entry) => (entry.actor === "office" ? t("control.log.office") : entry.actor || t("control.log.itself"));
 
-  const Entry = ({ entry }) => html`<li><span class="num">${entry.at}</span><span title=${sentence(entry)}>${t("control.log.line", { who: who(entry), what: sentence(entry) })}</span></li>`;
+  const Entry = ({ entry }) => html`<li><span class="num">${entry.at}</span>
+    <span title=${sentence(entry)}>${t("control.log.line", { who: who(entry), what: sentence(entry) })}</span></li>`;
 
   const entries = () => ((C.topics.health || {}).log || []).slice().sort((a, b) => b.seq - a.seq);
 
-  C.RecentLog = () => html`<ol class="log" aria-label=${t("control.log.title")}>${entries().slice(0, 3).map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} />`)}</ol>`;
+  C.RecentLog = () => html`<ol class="log" aria-label=${t("control.log.title")}>
+    ${entries().slice(0, 3).map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} />`)}</ol>`;
 
   /* A colleague may also read the number of a request out loud. */
   function Second() {
@@ -50,7 +52,9 @@
 
   C.Log = function () {
     const found = entries();
-    return html`<section class="logs" tabIndex="-1"><${Second} />${found.length ? html`<ol class="log log--all">${found.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} />`)}</ol>`
+    return html`<section class="logs" tabIndex="-1">
+      <${Second} />${found.length ? html`<ol class="log log--all">
+        ${found.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} />`)}</ol>`
       : html`<p class="empty">${t("control.log.empty")}</p>`}</section>`;
   };
 })(window.Control);

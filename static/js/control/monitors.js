@@ -51,9 +51,11 @@
           <span>${t("control.program.watched", { n: overlays })}</span></figcaption>
         <${Screen} src="/overlay?monitor=1" title=${t("control.program")} />
         <div class="mon__layers" role="group" aria-label=${t("control.layers")}>
-          ${C.LAYER_ORDER.map((layer) => html`<${Layer} key=${layer} layer=${layer} shown=${(stage.program || {})[layer]} />`)}</div></figure>
+          ${C.LAYER_ORDER.map((layer) => html`<${Layer} key=${layer} layer=${layer}
+            shown=${(stage.program || {})[layer]} />`)}</div></figure>
     </div>
-    <div class="take"><${C.Key} action="take" /><${C.Key} action="out" label=${outLabel()} /><${C.Key} action="previous" /><${C.Key} action="next" /><${C.Key} action="clear" /></div>`;
+    <div class="take"><${C.Key} action="take" /><${C.Key} action="out" label=${outLabel()} />
+      <${C.Key} action="previous" /><${C.Key} action="next" /><${C.Key} action="clear" /></div>`;
   };
 
   function outLabel() {

@@ -7,8 +7,10 @@
   function Candidate({ item }) {
     const preview = (C.topics.stage || {}).preview;
     const chosen = Boolean(preview) && C.sameGraphic(item, preview);
-    return html`<button type="button" class="pick" data-graphic=${item.graphic} aria-pressed=${chosen} onClick=${() => C.preview(item)}>
-      <span class="pick__kind">${t(`control.graphic.short.${item.graphic}`)}</span><span class="pick__name">${t(...item.say)}</span></button>`;
+    return html`<button type="button" class="pick" data-graphic=${item.graphic} aria-pressed=${chosen}
+      onClick=${() => C.preview(item)}>
+      <span class="pick__kind">${t(`control.graphic.short.${item.graphic}`)}</span>
+        <span class="pick__name">${t(...item.say)}</span></button>`;
   }
 
   function Everybody() {
@@ -19,13 +21,17 @@
       event.target.blur();
       if (item) C.preview(item);
     };
-    return html`<select class="in" aria-label=${t("control.picker.people")} onChange=${show}><option value="">${t("control.picker.people")}</option>
+    return html`<select class="in" aria-label=${t("control.picker.people")} onChange=${show}>
+      <option value="">${t("control.picker.people")}</option>
       ${found.map((item, at) => html`<option key=${at} value=${at}>${item.say[1].name}</option>`)}</select>`;
   }
 
   C.Picker = function () {
     if (!C.topics.run || C.topics.run.state === "none") return html`<p class="empty">${t("control.go.none")}</p>`;
-    return html`<section class="picker"><div class="picker__head"><b class="cap">${t("control.picker.title")}</b><${Everybody} /></div>
-      <div class="picker__list">${C.candidates(C.topics).map((item) => html`<${Candidate} key=${JSON.stringify([item.graphic, item.refs])} item=${item} />`)}</div></section>`;
+    return html`<section class="picker"><div class="picker__head"><b class="cap">${t("control.picker.title")}</b>
+      <${Everybody} /></div>
+      <div class="picker__list">
+        ${C.candidates(C.topics).map((item) => html`<${Candidate} key=${JSON.stringify([item.graphic, item.refs])}
+          item=${item} />`)}</div></section>`;
   };
 })(window.Control);

@@ -26,16 +26,20 @@
   }
 
   function Chips({ form, set }) {
-    const chip = (id, word) => html`<label class="chip" key=${id}><input type="radio" name="due" value=${id} checked=${form.phrase === id}
+    const chip = (id, word) => html`<label class="chip" key=${id}>
+      <input type="radio" name="due" value=${id} checked=${form.phrase === id}
       onChange=${() => set({ phrase: id })} /><span>${word}</span></label>`;
-    return html`<div class="row" role="group" aria-label=${t("control.pledge.due")}><span class="l">${t("control.pledge.due")}</span><div class="chips">
+    return html`<div class="row" role="group" aria-label=${t("control.pledge.due")}>
+      <span class="l">${t("control.pledge.due")}</span><div class="chips">
       ${C.DUE_PHRASES.map((phrase) => chip(phrase.id, t(`control.due.${phrase.id}`)))}
-      ${form.phrase === "date" ? html`<input class="in in--date" type="date" id="pledge-date" aria-label=${t("control.due.date")} value=${form.picked}
+      ${form.phrase === "date" ? html`<input class="in in--date" type="date" id="pledge-date"
+        aria-label=${t("control.due.date")} value=${form.picked}
         onInput=${(event) => set({ picked: event.target.value })} />` : chip("date", t("control.due.date"))}</div></div>`;
   }
 
   function Row({ id, label, value, onInput, placeholder, limit }) {
-    return html`<div class="row"><label for=${id}>${label}</label><input class="in" id=${id} autocomplete="off" maxlength=${limit} value=${value}
+    return html`<div class="row"><label for=${id}>${label}</label>
+      <input class="in" id=${id} autocomplete="off" maxlength=${limit} value=${value}
       placeholder=${placeholder} onInput=${(event) => onInput(event.target.value)} /></div>`;
   }
 
@@ -77,14 +81,18 @@
       if (event.ctrlKey || event.metaKey) submit();
     };
     return html`<form class="pledge" onSubmit=${submit} onKeyDown=${keys}>
-      <p class="qp__head"><b class="cap">${title(unit, question, pledge)}</b><span class="num">${t("control.pledge.falls", { date: dueText(form) })}</span></p>
-      <${Row} id="pledge-what" label=${t("control.pledge.what")} value=${form.what} placeholder=${t("control.pledge.what.placeholder")} limit="160" onInput=${(what) => set({ what })} />
+      <p class="qp__head"><b class="cap">${title(unit, question, pledge)}</b>
+        <span class="num">${t("control.pledge.falls", { date: dueText(form) })}</span></p>
+      <${Row} id="pledge-what" label=${t("control.pledge.what")} value=${form.what}
+        placeholder=${t("control.pledge.what.placeholder")} limit="160" onInput=${(what) => set({ what })} />
       <${Row} id="pledge-who" label=${t("control.pledge.who")} value=${form.who} limit="60" onInput=${(who) => set({ who })} />
       <${Chips} form=${form} set=${set} />
-      <${Row} id="pledge-proof" label=${t("control.pledge.proof")} value=${form.proof} placeholder=${t("control.pledge.proof.placeholder")} limit="160" onInput=${(proof) => set({ proof })} />
+      <${Row} id="pledge-proof" label=${t("control.pledge.proof")} value=${form.proof}
+        placeholder=${t("control.pledge.proof.placeholder")} limit="160" onInput=${(proof) => set({ proof })} />
       <div class="qp__save"><p>${t(C.ui.typing ? "control.typing" : "control.pledge.hint")}</p>
         ${pledge ? html`<${C.Press} onPress=${() => C.update({ correcting: null })}>${t("control.leave")}<//>` : null}
-        <button type="submit" class=${`key ${ready ? "" : "key--off"}`} data-save>${t(pledge ? "control.pledge.save-correction" : "control.pledge.save")}<kbd>Ctrl ⏎</kbd></button></div>
+        <button type="submit" class=${`key ${ready ? "" : "key--off"}`} data-save>
+          ${t(pledge ? "control.pledge.save-correction" : "control.pledge.save")}<kbd>Ctrl ⏎</kbd></button></div>
     </form>`;
   };
 })(window.Control);

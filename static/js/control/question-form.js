@@ -27,11 +27,15 @@
     /* Enter that ends a composition is not Enter that saves. */
     const guard = (event) => { if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault(); };
     return html`<form class="ask" onSubmit=${save}>
-      <select class="in" id="ask-person" aria-label=${t("control.ask.person")} value=${person} onChange=${(event) => setPerson(event.target.value)}>
+      <select class="in" id="ask-person" aria-label=${t("control.ask.person")} value=${person}
+        onChange=${(event) => setPerson(event.target.value)}>
         <option value="">${t("control.ask.nobody")}</option>
-        ${questioners().map((one, at) => html`<option key=${one.person} value=${one.person}>${at + 1} ${one.name}</option>`)}</select>
-      <input class="in" id="ask-text" autocomplete="off" maxlength="200" aria-label=${t("control.ask.text")} placeholder=${t("control.ask.placeholder")}
+        ${questioners().map((one, at) => html`<option key=${one.person} value=${one.person}>
+          ${at + 1} ${one.name}</option>`)}</select>
+      <input class="in" id="ask-text" autocomplete="off" maxlength="200" aria-label=${t("control.ask.text")}
+        placeholder=${t("control.ask.placeholder")}
         value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${guard} />
-      <button type="submit" class=${`key ${text.trim() && unit ? "" : "key--off"}`}>${t("control.ask")}<kbd>Q ⏎</kbd></button></form>`;
+      <button type="submit" class=${`key ${text.trim() && unit ? "" : "key--off"}`}>${t("control.ask")}
+        <kbd>Q ⏎</kbd></button></form>`;
   };
 })(window.Control);

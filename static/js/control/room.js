@@ -7,7 +7,8 @@
 
   function Tabs({ tab }) {
     return html`<div class="tabs" role="tablist">${C.shownTabs().map((name, at) => html`<button type="button" role="tab" key=${name}
-      id=${`tab-${name}`} aria-selected=${name === tab ? "true" : "false"} aria-controls="pane" onClick=${() => C.update({ tab: name })}>
+      id=${`tab-${name}`} aria-selected=${name === tab ? "true" : "false"} aria-controls="pane"
+        onClick=${() => C.update({ tab: name })}>
       ${t(`control.tab.${name}`)} <kbd>${at + 1}</kbd></button>`)}</div>`;
   }
 
@@ -17,7 +18,8 @@
     const frame = run.state === "none" ? "frame-none" : run.mode === "air" ? "frame-air" : "frame-rehearsal";
     const bare = run.state === "none" ? "room--bare" : "";
     const still = C.ui.locked || C.ui.link !== "live";
-    return html`<div class=${`room ${bare} ${frame} ${C.ui.link === "lost" ? "is-frozen" : ""}`} inert=${still} data-run=${run.state}>
+    return html`<div class=${`room ${bare} ${frame} ${C.ui.link === "lost" ? "is-frozen" : ""}`} inert=${still}
+      data-run=${run.state}>
       <${C.TopBar} /><${C.Rundown} />
       <main class="mid"><${C.Monitors} /><${C.GoButton} /><${C.Outcome} /><${Tabs} tab=${tab} />
         <div class="pane" role="tabpanel" id="pane" aria-labelledby=${`tab-${tab}`}><${C[PANES[tab]]} /></div></main>
@@ -31,8 +33,10 @@
   }
 
   function Empty() {
-    return html`<main class="nothing"><div class="nothing__box"><h2>${t("control.empty.title")}</h2><p>${t("control.empty.text")}</p>
-      <ol><li><code>python -m hearing import FILE</code></li><li><code>python -m hearing arm EPISODE --mode rehearsal</code></li></ol>
+    return html`<main class="nothing"><div class="nothing__box"><h2>${t("control.empty.title")}</h2>
+      <p>${t("control.empty.text")}</p>
+      <ol><li><code>python -m hearing import FILE</code></li><li>
+        <code>python -m hearing arm EPISODE --mode rehearsal</code></li></ol>
       <p>${t("control.empty.then")}</p></div></main>`;
   }
 

@@ -5,7 +5,8 @@
   const { html, t } = C;
 
   function Steps({ at }) {
-    return html`<ol class="steps">${C.ROUND_STEPS.map((step) => html`<li key=${step} aria-current=${step === at ? "step" : undefined}>
+    return html`<ol class="steps">
+      ${C.ROUND_STEPS.map((step) => html`<li key=${step} aria-current=${step === at ? "step" : undefined}>
       ${t(`control.round.${step}`)}</li>`)}</ol>`;
   }
 
@@ -35,7 +36,8 @@
       <p class="base num"><span>${t("control.round.joined")} <b data-count="joined">${count.joined}</b></span>
         <span>${t("control.round.online")} <b>${count.online}</b></span>
         <span>${t("control.round.present")} <b data-count="present">${count.present === null ? "—" : count.present}</b></span>
-        <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>${t("control.attendance")} <kbd>A</kbd></button></p>`;
+        <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>
+          ${t("control.attendance")} <kbd>A</kbd></button></p>`;
   }
 
   function TimeLeft({ card }) {
@@ -48,7 +50,8 @@
     const idle = !round || round.state === "void";
     const left = idle ? whole : C.roundLeftMs();
     const word = idle ? "control.round.length" : round.state === "closing" ? "control.round.grace" : "control.round.left";
-    return html`<p class="big big--time"><span>${t(word)}</span><b class="num" data-count="left">${whole ? C.left(left) : "—"}</b></p>
+    return html`<p class="big big--time"><span>${t(word)}</span>
+      <b class="num" data-count="left">${whole ? C.left(left) : "—"}</b></p>
       <div class="meter"><i style=${{ width: `${whole ? Math.min(100, (100 * left) / whole) : 0}%` }}></i></div>`;
   }
 
@@ -82,7 +85,8 @@
     const names = head(card);
     const ahead = !card.round && card.ahead && card.ahead !== card.segment;
     return html`<section class="round" aria-label=${t("control.round.title")} data-step=${card.step}>
-      <h2 class="cap" lang=${names.label.lang}>${t("control.round.title")}${names.label.text ? ` · ${names.label.text}` : ""}${about(card)}</h2>
+      <h2 class="cap" lang=${names.label.lang}>
+        ${t("control.round.title")}${names.label.text ? ` · ${names.label.text}` : ""}${about(card)}</h2>
       <p class="round__unit" lang=${names.unit.lang}>${ahead ? t("control.round.ahead") : ""}${names.unit.text}</p>
       <${Steps} at=${card.step} />
       <${Turnout} count=${counts(card.round)} />

@@ -5,12 +5,14 @@
   const { html, t } = C;
   const said = (item) => window.Words.said(item, "label");
 
-  const Line = ({ mark, children, kind }) => html`<p class=${`seal ${kind || ""}`}><${C.Mark} of=${mark} /><span>${children}</span></p>`;
+  const Line = ({ mark, children, kind }) => html`<p class=${`seal ${kind || ""}`}><${C.Mark} of=${mark} />
+    <span>${children}</span></p>`;
 
   /* Satisfied / valid / present / entitled: never one without the others. */
   C.Bases = ({ result }) => html`<span class="num">${["satisfied", "valid", "present", "entitled"]
     .filter((name) => result[name] !== null && result[name] !== undefined)
-    .map((name, at) => html`<span key=${name}>${at ? " / " : ""}${t(`control.result.${name}`)} <b>${result[name]}</b></span>`)}</span>`;
+    .map((name, at) => html`<span key=${name}>${at ? " / " : ""}${t(`control.result.${name}`)} <b>
+      ${result[name]}</b></span>`)}</span>`;
 
   function Histogram({ round }) {
     const counted = new Map(round.result.histogram.map((bar) => [bar.value, bar]));
@@ -18,7 +20,8 @@
     return html`<ul class="bars num">${round.scale.map((step) => {
       const bar = counted.get(step.value) || { n: 0 };
       const word = said(step);
-      return html`<li key=${step.value} class=${step.satisfied ? "bars__yes" : "bars__no"}><span lang=${word.lang}>${word.text}</span>
+      return html`<li key=${step.value} class=${step.satisfied ? "bars__yes" : "bars__no"}>
+        <span lang=${word.lang}>${word.text}</span>
         <span class="bars__track"><i style=${{ width: `${(100 * bar.n) / most}%` }}></i></span><b>${bar.n}</b></li>`;
     })}</ul>`;
   }
@@ -37,7 +40,8 @@
     const [good, bad] = [round.scale[0], round.scale[round.scale.length - 1]];
     const live = round.live;
     if (!live) return html`<${Line} mark="half">${t("control.mood.waiting")}<//>`;
-    return html`<${Line} mark="half"><span class="num">${said(good).text} <b>${live.satisfied}</b> · ${said(bad).text} <b>${live.valid - live.satisfied}</b>
+    return html`<${Line} mark="half"><span class="num">${said(good).text} <b>${live.satisfied}</b> · ${said(bad).text} <b>
+      ${live.valid - live.satisfied}</b>
       · ${t("control.result.valid")} <b>${live.valid}</b></span><br />${t("control.mood.note")}<//>`;
   }
 
@@ -47,15 +51,18 @@
     if (run.state !== "live") return html`<${Line} mark="none">${t("control.seal.not-live")}<//>`;
     if (!card.opens) return html`<${Line} mark="none">${t("control.seal.nothing")}<//>`;
     const rubric = (run.rubrics || []).find((item) => item.rubric_id === card.opens.rubric) || { kind: "verdict" };
-    return html`<${Line} mark="ok">${t(`control.seal.ready.${rubric.kind}`, { online: phones ? phones.online : 0, quorum: run.quorum || 0 })}<//>`;
+    return html`<${Line} mark="ok">
+      ${t(`control.seal.ready.${rubric.kind}`, { online: phones ? phones.online : 0, quorum: run.quorum || 0 })}<//>`;
   }
 
   C.RoundState = function ({ card, all }) {
     const round = card.round;
     if (!round) return idle(card);
-    if (round.state === "void") return html`<${Line} mark="bad" kind="seal--bad">${t("control.seal.void", { reason: round.void_reason })}<//>`;
+    if (round.state === "void") return html`<${Line} mark="bad" kind="seal--bad">
+      ${t("control.seal.void", { reason: round.void_reason })}<//>`;
     if (round.state === "revealed" && round.result) return html`<${Result} round=${round} />`;
-    if (all && round.state === "open") return html`<${Line} mark="ok" kind="seal--all">${t("control.seal.all")}<br />${t("control.seal.sealed")}<//>`;
+    if (all && round.state === "open") return html`<${Line} mark="ok" kind="seal--all">${t("control.seal.all")}
+      <br />${t("control.seal.sealed")}<//>`;
     if (!round.rubric.sealed) return html`<${Mood} round=${round} />`;
     if (round.state === "closed") return html`<${Line} mark="lock">${t("control.seal.closed")}<//>`;
     return html`<${Line} mark="lock">${t("control.seal.sealed")}<//>`;

@@ -18,7 +18,8 @@
     const left = now.left_ms - C.since("agenda");
     const elapsed = now.elapsed_ms + C.since("agenda");
     const share = Math.min(100, (100 * elapsed) / Math.max(1, planned(segment)));
-    return html`<span class="seg__tag"><span>${t("control.run.now")} · ${t("control.run.elapsed", { time: C.clock(elapsed) })}</span>
+    return html`<span class="seg__tag">
+      <span>${t("control.run.now")} · ${t("control.run.elapsed", { time: C.clock(elapsed) })}</span>
         <b class=${`num ${left < 0 ? "over" : ""}`}>${left < 0 ? t("control.run.over", { time: C.clock(-left) })
           : t("control.run.left", { time: C.left(left) })}</b></span>
       <span class="seg__bar"><i style=${{ width: `${share}%` }}></i></span>`;
@@ -28,7 +29,8 @@
     C.useTick();
     const now = C.topics.agenda.now;
     const at = now ? new Date(C.wall().getTime() + Math.max(0, now.left_ms - C.since("agenda"))) : null;
-    return html`<span class="seg__tag"><span>${t("control.run.next")}</span><b class="num">${at ? t("control.run.from", { time: C.wallText(at) }) : ""}</b></span>`;
+    return html`<span class="seg__tag"><span>${t("control.run.next")}</span>
+      <b class="num">${at ? t("control.run.from", { time: C.wallText(at) }) : ""}</b></span>`;
   }
 
   async function jump(segment) {
@@ -40,7 +42,8 @@
     if (sure) C.send("go", { segment_id: segment.segment_id });
   }
 
-  const Segment = ({ segment }) => html`<li class=${`seg seg--${segment.state}`} aria-current=${segment.state === "now" ? "step" : undefined}>
+  const Segment = ({ segment }) => html`<li class=${`seg seg--${segment.state}`}
+    aria-current=${segment.state === "now" ? "step" : undefined}>
     <button type="button" class="seg__hit" onClick=${() => jump(segment)} lang="zh-CN">
       ${MARKS[segment.state] ? html`<${C.Mark} of=${MARKS[segment.state]} />` : html`<span></span>`}
       <span class="seg__t num">${startsAt(segment)}</span><span class="seg__n">${segment.title}</span>

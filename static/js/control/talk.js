@@ -44,10 +44,13 @@
   const Small = ({ onPress, children }) => html`<button type="button" class="link" onClick=${onPress}>${children}</button>`;
 
   function Pledge({ pledge }) {
-    return html`<div class=${`q q--pledge ${pledge.withdrawn ? "q--gone" : ""}`} data-pledge=${pledge.pledge_id}><b class="num">${t("control.talk.pledge.mark")}</b>
-      <p lang="zh-CN">${pledge.what}<small> ${pledge.who} · ${pledge.due_label || pledge.due}${pledge.corrected ? ` · ${t("control.talk.corrected", { time: pledge.corrected })}` : ""}
+    return html`<div class=${`q q--pledge ${pledge.withdrawn ? "q--gone" : ""}`} data-pledge=${pledge.pledge_id}>
+      <b class="num">${t("control.talk.pledge.mark")}</b>
+      <p lang="zh-CN">${pledge.what}
+        <small> ${pledge.who} · ${pledge.due_label || pledge.due}${pledge.corrected ? ` · ${t("control.talk.corrected", { time: pledge.corrected })}` : ""}
         ${pledge.withdrawn ? ` · ${t("control.talk.withdrawn", { reason: pledge.withdrawn })}` : ""}</small></p>
-      ${pledge.withdrawn ? html`<span></span>` : html`<span class="q__keys"><${Small} onPress=${() => correct(pledge)}>${t("control.correct")}<//>
+      ${pledge.withdrawn ? html`<span></span>` : html`<span class="q__keys">
+        <${Small} onPress=${() => correct(pledge)}>${t("control.correct")}<//>
         <${Small} onPress=${() => withdraw(pledge)}>${t("control.withdraw")}…<//></span>`}</div>`;
   }
 
@@ -55,9 +58,12 @@
     const [mark, tone] = STATES[question.obligation];
     const by = question.questioner ? question.questioner.label : "";
     const open = question.obligation === "open";
-    return html`<div class=${`q ${open ? "q--open" : ""}`} data-question=${question.question_id} data-obligation=${question.obligation}>
-      <b class="num">${question.number}</b><p lang="zh-CN">${question.text}<small> ${by}${question.waived ? ` · ${question.waived.by}：${question.waived.reason}` : ""}</small></p>
-      <span class="q__keys"><span class=${`st ${tone}`}><${C.Mark} of=${mark} /> ${t(`control.obligation.${question.obligation}`)}</span>
+    return html`<div class=${`q ${open ? "q--open" : ""}`} data-question=${question.question_id}
+      data-obligation=${question.obligation}>
+      <b class="num">${question.number}</b><p lang="zh-CN">${question.text}
+        <small> ${by}${question.waived ? ` · ${question.waived.by}：${question.waived.reason}` : ""}</small></p>
+      <span class="q__keys"><span class=${`st ${tone}`}>
+        <${C.Mark} of=${mark} /> ${t(`control.obligation.${question.obligation}`)}</span>
         ${open ? html`<span><${Small} onPress=${() => answer(question)}>${t("control.talk.answer")}<//>
           <${Small} onPress=${() => waive(question)}>${t("control.waive")}…<//></span>` : null}</span></div>`;
   }
@@ -68,10 +74,12 @@
   function List({ unit }) {
     const questions = C.unitQuestions(unit).slice().sort((a, b) => owes(b) - owes(a) || b.number - a.number);
     const pledges = C.unitPledges(unit);
-    if (!questions.length && !pledges.length) return html`<p class="empty">${t(unit ? "control.talk.empty" : "control.talk.no-unit")}</p>`;
+    if (!questions.length && !pledges.length) return html`<p class="empty">
+      ${t(unit ? "control.talk.empty" : "control.talk.no-unit")}</p>`;
     const under = (id) => pledges.filter((pledge) => pledge.question_id === id)
       .map((pledge) => html`<${Pledge} key=${pledge.pledge_id} pledge=${pledge} />`);
-    return html`${questions.map((question) => html`<div key=${question.question_id}><${Question} question=${question} />${under(question.question_id)}</div>`)}
+    return html`${questions.map((question) => html`<div key=${question.question_id}>
+      <${Question} question=${question} />${under(question.question_id)}</div>`)}
       ${under(null)}`;
   }
 
@@ -87,7 +95,8 @@
     const unit = C.talkUnit();
     const questions = C.unitQuestions(unit);
     const kept = C.unitPledges(unit).filter((pledge) => !pledge.withdrawn);
-    return html`<section class="qp"><div class="qp__col"><p class="qp__head"><b class="cap">${t("control.talk.questions")}</b><${UnitPick} unit=${unit} />
+    return html`<section class="qp"><div class="qp__col"><p class="qp__head">
+      <b class="cap">${t("control.talk.questions")}</b><${UnitPick} unit=${unit} />
         <span class="num">${t("control.talk.sum", { questions: questions.length, pledges: kept.length })}</span></p>
         <${C.QuestionForm} unit=${unit} /><div class="qp__list" tabIndex="-1"><${List} unit=${unit} /></div></div>
       <div class="qp__col"><${C.PledgeForm} unit=${unit} key=${C.ui.correcting || "new"} /></div></section>`;

@@ -55,7 +55,8 @@
       <${ShowClocks} />
       <div class="top__who">${run.account || C.config.account}</div>
       <div class="top__who top__keys">
-        <button type="button" class="link" lang=${window.Words.other()} onClick=${() => window.Words.setLang(window.Words.other())}>${t("common.language")}</button>
+        <button type="button" class="link" lang=${window.Words.other()}
+          onClick=${() => window.Words.setLang(window.Words.other())}>${t("common.language")}</button>
         <button type="button" class="link" onClick=${logOut}>${t("control.logout")}</button>
         <button type="button" class="link" data-action="lock" ...${C.pressing("lock")}>${t("control.lock")} <kbd>L</kbd></button>
         <button type="button" class="link" data-action="keys" ...${C.pressing("keys")}>${t("control.keys")} <kbd>?</kbd></button>
