@@ -1,0 +1,173 @@
+"""The command line. What writes goes through whoever holds the database: this process, or the running server."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hearing.config import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, Config
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--db", type=click.Path(path_type=Path), default=DEFAULT_DATABASE, help="The database file.")
+@click.pass_context
+def main(context: click.Context, db: Path) -> None:
+    """A live televised-hearing scoring system. 电视问政现场打分系统。"""
+    context.obj = db.resolve()
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_(db: Path, file: Path) -> None:
+    """Import a programme (TOML); prints the episode's id."""
+    from hearing.reach import ask
+
+    click.echo(ask(db, "import", {"toml": file.read_text("utf-8")})["episode_id"])
+
+
+@main.command()
+@click.argument("episode")
+@click.option("--mode", type=click.Choice(["rehearsal", "air"]), required=True)
+@click.pass_obj
+def arm(db: Path, episode: str, mode: str) -> None:
+    """Begin a run of an episode; prints the run's id."""
+    from hearing.reach import ask
+
+    click.echo(ask(db, "arm", {"episode_id": episode, "mode": mode})["run_id"])
+
+
+@main.group()
+def user() -> None:
+    """Accounts of those who work on the show."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", required=True, help="producer, graphics, steward, follow-up or viewer")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
+@click.pass_obj
+def user_add(db: Path, name: str, role: str, password_stdin: bool) -> None:
+    """Make an account, or give an existing one a new role and password."""
+    from hearing.reach import ask
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    ask(db, "add-user", {"name": name, "role": role, "password": password})
+    click.echo(f"{name}: {role}")
+
+
+@main.command()
+@click.argument("episode")
+@click.option("--count", type=click.IntRange(1, 5000), required=True)
+@click.option("--group", help="The group the cards belong to; the first one if left out.")
+@click.option("--public-url", default="", help="The address every QR says.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write card,group,code,token,url."
+)
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a sheet to print.")
+@click.pass_obj
+def cards(
+    db: Path,
+    episode: str,
+    count: int,
+    group: str | None,
+    public_url: str,
+    csv_file: Path | None,
+    html_file: Path | None,
+) -> None:
+    """Make voter cards. Their codes are shown this once: in the CSV, on the sheet, or both."""
+    from hearing.tickets import make
+
+    make(db, episode, count, group, public_url, csv_file, html_file)
+
+
+@main.command()
+@click.option("--phones", type=click.IntRange(1, 1000), default=200, show_default=True)
+@click.option("--seconds", type=click.IntRange(1, 24 * 3600), default=4 * 3600, help="Go home after so long.")
+@click.pass_obj
+def rehearse(db: Path, phones: int, seconds: int) -> None:
+    """Fill a rehearsal's hall with simulated phones that score like people do. Loopback only."""
+    from hearing.reach import ask, server_of
+    from hearing.rehearsal.crowd import run_crowd
+
+    minted = ask(db, "mint", {"count": phones}, serving=True)["cards"]
+    tokens = [card["token"] for card in minted]
+    run_crowd(server_of(db)["url"], tokens, seconds)
+
+
+@main.command()
+@click.argument("episode")
+@click.option("--run", "run_id", help="The run; the newest one if left out.")
+@click.pass_obj
+def journal(db: Path, episode: str, run_id: str | None) -> None:
+    """Print a run's journal, one JSON object a line, its chain checked."""
+    from hearing.reach import journal_lines
+
+    for line in journal_lines(db, episode, run_id):
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("episode")
+@click.option("--base", default="", help="The address the URLs begin with; the running server's if left out.")
+@click.pass_obj
+def outputs(db: Path, episode: str, base: str) -> None:
+    """Print the URL of each output, with its key."""
+    from hearing.reach import output_urls
+
+    for output, url in output_urls(db, episode, base):
+        click.echo(f"{output}\t{url}")
+
+
+SERVING: list[Any] = [
+    click.option("--host", default=DEFAULT_HOST, show_default=True),
+    click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True),
+    click.option("--public-url", default="", help="The address every QR says, such as http://192.168.8.10:8000"),
+    click.option("--async-mode", type=click.Choice(["eventlet", "threading"]), default="eventlet", show_default=True),
+]
+
+
+def serving(command: Any) -> Any:
+    """The options of the commands that serve."""
+    for option in reversed(SERVING):
+        command = option(command)
+    return command
+
+
+@main.command()
+@serving
+@click.pass_obj
+def serve(db: Path, host: str, port: int, public_url: str, async_mode: str) -> None:
+    """Run the server."""
+    from hearing import runtime
+
+    runtime.patch(async_mode)
+    from hearing.serving import run
+
+    run(Config(db, host, port, public_url.rstrip("/"), async_mode))
+
+
+@main.command()
+@serving
+@click.option("--phones", type=click.IntRange(0, 1000), default=0, help="Fill the hall with simulated phones.")
+@click.option("--fresh", is_flag=True, help="Begin with an empty database.")
+@click.pass_obj
+def demo(db: Path, host: str, port: int, public_url: str, async_mode: str, phones: int, fresh: bool) -> None:
+    """Run the server with the bundled hearing, ready to try."""
+    from hearing import runtime
+
+    runtime.patch(async_mode)
+    from hearing.guide import run_demo
+
+    run_demo(Config(db, host, port, public_url.rstrip("/"), async_mode), phones, fresh)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m hearing")

@@ -1,0 +1,261 @@
+"""What each graphic says: names and figures filled in from the state, never by a client.
+
+One function a graphic: (state, refs) -> the JSON object its element is given. Refuses where a reference is missing
+or names nothing, and where a figure may not be shown yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from hearing.domain import agenda, tally, wording
+from hearing.domain.pledges import pledge
+from hearing.domain.questions import question
+from hearing.domain.rounds import Round, round_of
+from hearing.errors import Refused
+
+if TYPE_CHECKING:
+    from hearing.domain.state import State
+
+Caption = dict[str, Any]
+
+
+class Refs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a graphic is about. Which ones a graphic needs, its function says."""
+
+    round_id: str | None = None
+    pledge_id: str | None = None
+    question_id: str | None = None
+    official_id: str | None = None
+    person: str | None = None
+    text_id: str | None = None
+
+
+def _needed(value: str | None, name: str) -> str:
+    if not value:
+        raise Refused("reference-missing", field=name)
+    return value
+
+
+def _topic_words(state: State, refs: Refs) -> tuple[str, str]:
+    if refs.text_id:
+        text = state.programme.text(refs.text_id)
+        return text.text, text.text_en
+    return agenda.theme(state), ""
+
+
+def topic(state: State, refs: Refs) -> Caption:
+    """The bug: the show, and the theme it is in (or a prepared text)."""
+    episode = state.programme.episode
+    words, words_en = _topic_words(state, refs)
+    return {"show": episode.title, "show_en": episode.title_en, "topic": words, "topic_en": words_en}
+
+
+def lower_third(state: State, refs: Refs) -> Caption:
+    """Who speaks: an official by unit and post (and name, if any), or a seat of the panel."""
+    if refs.official_id:
+        return _official(state, refs.official_id)
+    who = wording.person_label(state.programme, _needed(refs.person, "official_id | person"))
+    expert = who["person"].startswith("experts-")
+    named = bool(who["name"])
+    number, number_en = f"{who['number']} 号", f"No. {int(who['number'])}"
+    return {
+        "seal": "评" if expert else "问",
+        "voice": "record" if expert else "public",
+        "name": who["name"] or who["role"],
+        "line": [who["role"], number] if named else [number],
+        "name_en": who["name"] or who["role_en"],
+        "line_en": [who["role_en"], number_en] if named else [number_en],
+    }
+
+
+def _official(state: State, official_id: str) -> Caption:
+    for unit in state.programme.units:
+        for official in unit.officials:
+            if official.id == official_id:
+                line = [unit.name, official.post] if official.name else [official.post]
+                name_en = official.name or unit.name_en or unit.name
+                line_en = [unit.name_en or unit.name, official.post] if official.name else [official.post]
+                caption = {"seal": "答", "voice": "government", "name": official.name or unit.name, "line": line}
+                return {**caption, "name_en": name_en, "line_en": line_en}
+    raise Refused("official-unknown", id=official_id)
+
+
+def question_caption(state: State, refs: Refs) -> Caption:
+    """A question, and who asked it where that is known."""
+    asked = question(state, _needed(refs.question_id, "question_id"))
+    if asked.person is None:
+        return {"by": "", "role": "", "role_en": "", "text": asked.text}
+    who = wording.person_label(state.programme, asked.person)
+    return {"by": who["name"], "role": who["label"], "role_en": who["label_en"], "text": asked.text}
+
+
+def pledge_caption(state: State, refs: Refs) -> Caption:
+    """A pledge: unit, what, who, by when; with the time of its correction. Refuses `pledge-withdrawn`."""
+    made = pledge(state, _needed(refs.pledge_id, "pledge_id"))
+    if made.withdrawn:
+        raise Refused("pledge-withdrawn", pledge_id=made.pledge_id)
+    unit = state.programme.unit(made.unit_id)
+    zone = state.programme.episode.timezone
+    return {
+        "unit": unit.name,
+        "unit_en": unit.name_en,
+        "what": made.what,
+        "who": made.who,
+        "due": wording.due_text(made.due, made.due_label),
+        "due_en": wording.due_text_en(made.due, made.due_label),
+        "corrected": wording.local_time(made.corrected, zone) if made.corrected else None,
+    }
+
+
+def _round(state: State, refs: Refs) -> Round:
+    found = round_of(state, _needed(refs.round_id, "round_id"))
+    if found.phase == "void":
+        raise Refused("round-void", round_id=found.round_id)
+    return found
+
+
+def mood(state: State, refs: Refs) -> Caption:
+    """The live meter of a mood round. Refuses `round-kind`: a sealed round has no meter."""
+    found = _round(state, refs)
+    if found.rubric.sealed:
+        raise Refused("round-kind", round_id=found.round_id, kind=found.rubric.kind)
+    steps = sorted(found.rubric.scale, key=lambda step: not step.satisfied)
+    return {
+        "round_id": found.round_id,
+        "labels": [steps[0].label, steps[-1].label],
+        "labels_en": [steps[0].label_en, steps[-1].label_en],
+        "entitled": sum(found.entitled.values()),
+    }
+
+
+def turnout(state: State, refs: Refs) -> Caption:
+    """How many have scored; the number itself is live."""
+    found = _round(state, refs)
+    return {"round_id": found.round_id, "entitled": sum(found.entitled.values())}
+
+
+def countdown(state: State, refs: Refs) -> Caption:
+    """The time left; the number itself is live."""
+    found = _round(state, refs)
+    return {
+        "round_id": found.round_id,
+        "label": "打分剩余",
+        "label_en": "Time to score",
+        "duration_ms": found.duration_ms,
+    }
+
+
+def result(state: State, refs: Refs) -> Caption:
+    """A round's result; while it is sealed, the plate with dashes (good for preview only)."""
+    found = _round(state, refs)
+    unit = state.programme.unit(found.unit_id)
+    counted = found.result
+    bars = {bar.value: bar for bar in counted.histogram} if counted else {}
+    rows = [
+        {
+            "label": step.label,
+            "label_en": step.label_en,
+            "satisfied": step.satisfied,
+            "n": bars[step.value].n if counted else None,
+            "share": bars[step.value].share if counted else None,
+            "step": _tone(at, len(found.rubric.scale)),
+        }
+        for at, step in enumerate(found.rubric.scale)
+    ]
+    return {
+        "round_id": found.round_id,
+        "kind": found.rubric.kind,
+        "title": found.rubric.label,
+        "title_en": found.rubric.label_en,
+        "unit": unit.name,
+        "unit_en": unit.name_en,
+        "sealed": counted is None,
+        "rows": rows,
+        "corrected": found.corrected,
+        **_figures(found, counted),
+    }
+
+
+def _tone(at: int, steps: int) -> int:
+    """Which of the five tones (5 best, 1 worst) the step at place `at` of the scale wears."""
+    return 5 - round(at * 4 / max(1, steps - 1))
+
+
+def _figures(found: Round, counted: tally.Result | None) -> Caption:
+    if counted is None:
+        base = {"valid": found.valid if not found.running else None, "present": None}
+        return {
+            "satisfied": None,
+            "share": None,
+            "under_quorum": False,
+            "entitled": sum(found.entitled.values()),
+            **base,
+        }
+    names = ("satisfied", "valid", "present", "entitled", "share", "under_quorum")
+    return {name: getattr(counted, name) for name in names}
+
+
+def ranking_rows(state: State, published_only: bool = False) -> list[Caption]:
+    """Units from high to low by their standing verdict. Empty before the first verdict is revealed."""
+    standing: dict[str, Round] = {}
+    for found in state.rounds.values():
+        shown = found.phase == "revealed" and (found.published or not published_only)
+        if shown and found.rubric.kind == "verdict" and found.result and found.result.share:
+            standing[found.unit_id] = found
+    rows = []
+    shares = {unit_id: found.result.share for unit_id, found in standing.items() if found.result and found.result.share}
+    for place, unit_id, tied in tally.places(shares):
+        found, unit = standing[unit_id], state.programme.unit(unit_id)
+        row = {"place": place, "tied": tied, "unit_id": unit_id, "unit": unit.name, "unit_en": unit.name_en}
+        rows.append({**row, **_figures(found, found.result), "corrected": found.corrected, "round_id": found.round_id})
+    return rows
+
+
+def ranking(state: State, refs: Refs) -> Caption:
+    """Units high to low. Refuses `nothing-to-rank`: before the first verdict is revealed."""
+    rows = ranking_rows(state)
+    if not rows:
+        raise Refused("nothing-to-rank")
+    segment = agenda.current(state)
+    return {
+        "title": "满意度排名",
+        "title_en": "Satisfaction ranking",
+        "rows": rows,
+        "now": segment.unit if segment else None,
+        "entitled": state.programme.entitled,
+        "present": None,
+    }
+
+
+def standby(state: State, refs: Refs) -> Caption:
+    """The full picture before, between and after."""
+    episode = state.programme.episode
+    waiting = state.run.phase == "armed"
+    words = state.programme.text(refs.text_id) if refs.text_id else None
+    return {
+        "show": episode.title,
+        "show_en": episode.title_en,
+        "topic": words.text if words else "",
+        "topic_en": words.text_en if words else "",
+        "slogan": episode.slogan,
+        "state": "节目即将开始" if waiting else "节目稍后继续",
+        "state_en": "The programme is about to begin" if waiting else "The programme will continue shortly",
+    }
+
+
+CAPTIONS: dict[str, Callable[[State, Refs], Caption]] = {
+    "topic": topic,
+    "lower-third": lower_third,
+    "question": question_caption,
+    "pledge": pledge_caption,
+    "mood": mood,
+    "countdown": countdown,
+    "turnout": turnout,
+    "result": result,
+    "ranking": ranking,
+    "standby": standby,
+}

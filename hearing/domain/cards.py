@@ -1,0 +1,42 @@
+"""Voter cards: their numbers and typed codes. A code is seven characters and one that checks them."""
+
+from __future__ import annotations
+
+from hearing.errors import Refused
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0, 1, I, L, O, U: what is easily misread or spells words is left out."""
+
+CODE_LENGTH = 8
+
+
+def check_character(body: str) -> str:
+    """The character that makes a typing mistake known. Source: Luhn mod N."""
+    total, factor = 0, 2
+    for letter in reversed(body):
+        product = factor * ALPHABET.index(letter)
+        total += product // len(ALPHABET) + product % len(ALPHABET)
+        factor = 3 - factor
+    return ALPHABET[-total % len(ALPHABET)]
+
+
+def typed(text: str) -> str:
+    """The code somebody typed, without spaces and hyphens, in capitals.
+
+    Refuses `code-mistyped`: not eight characters of the alphabet, or the check character differs.
+    """
+    code = "".join(text.split()).replace("-", "").upper()
+    well_formed = len(code) == CODE_LENGTH and all(letter in ALPHABET for letter in code)
+    if not well_formed or check_character(code[:-1]) != code[-1]:
+        raise Refused("code-mistyped", length=CODE_LENGTH)
+    return code
+
+
+def number(group_place: int, count: int) -> str:
+    """The printed number of a group's `count`-th card: `A017`; groups are lettered in their order."""
+    return f"{'ABCDEFGHJKMNPQRTUVWXYZ'[group_place]}{count:03d}"
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed: `7K2Q M4XD`."""
+    return f"{code[:4]} {code[4:]}"

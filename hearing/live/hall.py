@@ -1,0 +1,283 @@
+"""The hall: the one door for everything that changes the run. decide -> append -> evolve -> publish.
+
+Theory of operation. There is one `State`, folded from the journal of the current run. `handle` takes a typed wish
+under the lock: repeated presses get their first answer, stale ones are refused, the rules decide, the facts are
+committed together with what they mean for the box, and only then does the state move. `cast` is the fast lane for
+ballots: it never touches the journal (see `intake`). Nobody waits while holding the lock.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+import hearing.domain
+from hearing.clock import Clock
+from hearing.domain import basis as parts
+from hearing.domain import cards, rounds, scoring, wording
+from hearing.domain.ballots import Ballot
+from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve
+from hearing.domain.run import Arm
+from hearing.domain.state import State
+from hearing.errors import Refused
+from hearing.live.intake import Intake
+from hearing.live.presence import Presence
+from hearing.runtime import Event, Runtime
+from hearing.store.box import Box
+from hearing.store.database import erase_traces
+from hearing.store.journal import Journal
+from hearing.store.roster import Roster
+
+log = logging.getLogger("hearing")
+Answer = dict[str, Any]
+SECOND_WITHIN_MS = 120_000
+ERASE_EVERY_MS = 1000
+OUTPUTS = ("overlay",)
+
+
+class Hall:
+    """The current run and everything that may change it. `on_change(topics)` is told what to publish."""
+
+    def __init__(self, db: Database, clock: Clock, runtime: Runtime) -> None:
+        self.db, self.clock, self.runtime = db, clock, runtime
+        self.lock = runtime.lock()
+        self.box, self.roster, self.presence = Box(db), Roster(db), Presence()
+        self.intake = Intake(self)
+        self.on_change: Callable[[set[str]], None] = lambda topics: None
+        self.on_facts: list[Callable[[list[tuple[Fact, Stamp]]], None]] = []
+        self.state: State | None = None
+        self.journal = Journal(db, "")
+        self.answers: dict[str, Answer] = {}
+        self.pending: dict[str, tuple[Wish, str, int]] = {}
+        self.waiting: dict[str, list[Event]] = {}
+        self.recent: list[tuple[Fact, Stamp]] = []
+        self.outputs: dict[str, str] = {}
+        self.link_erased, self.erase_at_ms = True, 0
+        self.resume()
+
+    # The current run -------------------------------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """Replay the newest run, and leave phones time to come back to a round that still runs."""
+        with self.lock:
+            self._erase()
+            run = self.roster.newest_run()
+            if run is None:
+                return
+            self._load(run["run_id"], run["digest"])
+            running = self._on().running_round
+            self.intake.load(running.round_id if running else None)
+            if running:
+                self.handle(scoring.ResumeRound(round_id=running.round_id), "")
+
+    def _load(self, run_id: str, digest: str) -> None:
+        self.journal = Journal(self.db, run_id)
+        self.state = State(programme=self.roster.programme(digest))
+        self.answers, self.pending, self.recent = {}, {}, []
+        for entry in self.journal.entries():
+            self.state = evolve(self.state, entry.fact, entry.stamp)
+            self.recent.append((entry.fact, entry.stamp))
+            if entry.command_id:
+                before = self.answers.get(entry.command_id, {})
+                self.answers[entry.command_id] = {**before, **_answer([(entry.fact, entry.stamp)])}
+        self.presence.load(self.roster.phones(run_id))
+        self.outputs = self.roster.outputs(run_id)
+
+    def _erase(self) -> None:
+        """Empty the log in which parted links live on; tried again each second while a reader stands in the way."""
+        self.link_erased = erase_traces(self.db)
+        self.erase_at_ms = self.clock.now().mono_ms + ERASE_EVERY_MS
+        self.changed({"health"})
+
+    def _on(self) -> State:
+        if self.state is None:
+            raise Refused("no-run")
+        return self.state
+
+    def arm(self, episode_id: str, mode: str, actor: str) -> Answer:
+        """Begin a run of an episode. A rehearsal that is on ends; while an air run is on it is refused.
+
+        Refuses `episode-unknown`, `mode-unknown`, `air-run-on`.
+        """
+        with self.lock:
+            programme = self.roster.episode(episode_id)
+            if programme is None:
+                raise Refused("episode-unknown", id=episode_id, known=self.roster.episodes())
+            if mode not in ("rehearsal", "air"):
+                raise Refused("mode-unknown", mode=mode)
+            on = self.state.run if self.state and self.state.run.phase in ("armed", "live") else None
+            if on and on.mode == "air":
+                raise Refused("air-run-on", run_id=on.run_id, episode_id=on.episode_id)
+            if on:
+                self._end_rehearsal(actor)
+            number = (self.roster.newest_run() or {"number": 0})["number"] + 1
+            run_id, digest = f"run{number}", self.roster.keep_programme(programme)
+            row = {"number": number, "run_id": run_id, "episode_id": episode_id, "mode": mode, "digest": digest}
+            keys = {output: secrets.token_urlsafe(16) for output in OUTPUTS}
+            wish = Arm(run_id=run_id, episode_id=episode_id, mode=mode, programme_digest=digest)  # type: ignore[arg-type]
+            with self.db.atomic():
+                self.roster.add_run(row, keys)
+                journal = Journal(self.db, run_id)
+                journal.append(decide(State(programme), wish, self._context(wish, actor)), self.clock.now(), actor)
+            self._load(run_id, digest)
+            self.intake.load(None)
+            self.changed({"everything"})
+            return {"ok": True, "run_id": run_id, "mode": mode}
+
+    def _end_rehearsal(self, actor: str) -> None:
+        running = self._on().running_round
+        if running:
+            self.handle(scoring.VoidRound(round_id=running.round_id, reason="another run was armed"), actor)
+        self.handle(hearing.domain.run.EndRun(reason="another run was armed"), actor)
+
+    # Commands --------------------------------------------------------------------------------------------------------
+
+    def handle(
+        self,
+        wish: Wish,
+        actor: str,
+        *,
+        command_id: str | None = None,
+        basis: int | None = None,
+        second: str | None = None,
+    ) -> Answer:
+        """Grant a wish, or raise Refused and change nothing; `{ok, seq, <what was made>}`.
+
+        Refuses `no-run`; `stale-command`: the part it touches changed after `basis`; `needs-second`: with a request id
+        to confirm; and whatever the rules refuse.
+        """
+        with self.lock:
+            if command_id is not None and command_id in self.answers:
+                return self.answers[command_id]
+            state = self._on()
+            self._fresh(state, wish, basis)
+            if wish.reads_box:
+                self.intake.drain()
+            try:
+                facts = decide(state, wish, self._context(wish, actor, second))
+            except Refused as refused:
+                if refused.code == "needs-second":
+                    raise self._ask_second(wish, actor) from None
+                raise
+            answer = self._commit(facts, actor, command_id)
+            if command_id is not None:
+                self.answers[command_id] = answer
+            return answer
+
+    def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
+        rows = self.box.rows(wish.round_id) if wish.reads_box else ()  # type: ignore[attr-defined]
+        return Context(self.clock.now(), actor, second, rows, self.presence.joined)
+
+    def _fresh(self, state: State, wish: Wish, basis: int | None) -> None:
+        changed_at = parts.last_change(state, wish) if basis is not None else None
+        if changed_at is None or basis is None or changed_at <= basis:
+            return
+        fact, stamp = next((fact, stamp) for fact, stamp in reversed(self.recent) if stamp.seq == changed_at)
+        when = wording.local_time(stamp.moment, state.programme.episode.timezone, seconds=True)
+        raise Refused("stale-command", by=stamp.actor, kind=fact.kind, at=when, at_seq=changed_at)
+
+    def _ask_second(self, wish: Wish, actor: str) -> Refused:
+        request_id = "".join(secrets.choice(cards.ALPHABET) for _ in range(6))
+        self.pending[request_id] = (wish, actor, self.clock.now().mono_ms + SECOND_WITHIN_MS)
+        return Refused("needs-second", request_id=request_id, command=wish.name)
+
+    def awaited(self, request_id: str, actor: str) -> tuple[Wish, str]:
+        """(wish, who asked) of a request that waits for a second person.
+
+        Refuses `request-unknown`: never asked, answered, or over two minutes old; `same-person`.
+        """
+        wish, first, until_ms = self.pending.get(request_id, (None, "", 0))
+        if wish is None or self.clock.now().mono_ms > until_ms:
+            raise Refused("request-unknown", request_id=request_id)
+        if first == actor:
+            raise Refused("same-person", by=first)
+        return wish, first
+
+    def confirm(self, request_id: str, actor: str, command_id: str | None = None) -> Answer:
+        """Second somebody's request and carry it out."""
+        with self.lock:
+            if command_id is not None and command_id in self.answers:
+                return self.answers[command_id]
+            wish, first = self.awaited(request_id, actor)
+            answer = self.handle(wish, first, command_id=command_id, second=actor)
+            self.pending.pop(request_id)
+            return answer
+
+    def _commit(self, facts: Iterable[Fact], actor: str, command_id: str | None) -> Answer:
+        facts = list(facts)
+        if not facts:
+            return {"ok": True, "seq": self._on().seq}
+        sealed = [fact.round_id for fact in facts if isinstance(fact, rounds.RoundClosed)]
+        with self.db.atomic():
+            for round_id in sealed:
+                self.box.seal(round_id)
+            written = self.journal.append(facts, self.clock.now(), actor, command_id)
+        self.journal.settle()
+        for fact, stamp in written:
+            self.state = evolve(self._on(), fact, stamp)
+        self.recent += written
+        if sealed:
+            self._erase()
+            self.intake.load(None)
+            for event in [event for round_id in sealed for event in self.waiting.pop(round_id, [])]:
+                event.set()
+        for listener in self.on_facts:
+            listener(written)
+        return _answer(written)
+
+    def close_and_wait(self, round_id: str) -> Answer:
+        """Wait until a closing round is closed; the same answer to everyone who asks, however often."""
+        while True:
+            with self.lock:
+                found = rounds.round_of(self._on(), round_id)
+                if not found.running:
+                    state = "void" if found.phase == "void" else "closed"
+                    return {"ok": True, "round_id": round_id, "state": state, "valid": found.valid, "root": found.root}
+                event = self.runtime.event()
+                self.waiting.setdefault(round_id, []).append(event)
+                left_ms = found.anchor.left_at(self.clock.now())
+            event.wait(left_ms / 1000 + 1)
+
+    # Ballots ---------------------------------------------------------------------------------------------------------
+
+    def cast(self, ballot: Ballot, card: str, group: str) -> Answer:
+        """Put a card's ballot into the box; acknowledged once it is on disk: `{ok, code, seq}` or a refusal's answer.
+
+        What happens to it: it waits in the intake with others of its moment, is judged against the round and against
+        what the box holds of the card (`domain.ballots.judge`), is committed with them, and then answered.
+        """
+        return self.intake.cast(ballot, card, group)
+
+    # What the clock asks for -----------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Do what is due at this moment: run out, seal, publish; and try again to erase what a reader kept alive."""
+        with self.lock:
+            if self.state is not None:
+                for wish in scoring.due(self.state, self.clock.now()):
+                    self.handle(wish, "")
+            if not self.link_erased and self.clock.now().mono_ms >= self.erase_at_ms:
+                self._erase()
+
+    # Telling others --------------------------------------------------------------------------------------------------
+
+    def changed(self, topics: set[str]) -> None:
+        """Say that these topics need to be told anew."""
+        self.on_change(topics)
+
+    def report(self, what: str, error: Exception) -> None:
+        """Log a bug or a failing disk: refusals never come here."""
+        log.error("%s: %s", what, error, exc_info=error)
+
+
+def _answer(written: list[tuple[Fact, Stamp]]) -> Answer:
+    """What the asker is told of the facts: the journal's position and the ids of what is new."""
+    answer: Answer = {"ok": True, "seq": written[-1][1].seq}
+    for fact, _ in written:
+        if fact.made:
+            answer[fact.made] = getattr(fact, fact.made)
+    return answer

@@ -1,0 +1,74 @@
+"""Gauges of the running server for the panel's health bar, and the addresses it hands out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, Protocol
+
+from hearing.live.hall import Hall
+
+
+class Simulated(Protocol):
+    """What the panel is told of the simulated phones."""
+
+    def standing(self) -> dict[str, Any]:
+        """{running, phones}."""
+
+
+class Health:
+    """Reads gauges; one that cannot be read is None ("no data")."""
+
+    def __init__(self, hall: Hall, database: Path, public_url: str, lan_urls: list[str]) -> None:
+        self.hall, self.database, self.public_url, self.lan_urls = hall, database, public_url, lan_urls
+        self.overlays: dict[str, dict[str, Any]] = {}
+        self.simulated: Simulated | None = None
+
+    def gauges(self) -> dict[str, Any]:
+        """{acks, commit_ms, overlays, disk_free_mb, link_erased, requests, public_url, backup}."""
+        intake = self.hall.intake
+        return {
+            "acks": {"p95_ms": _p95(intake.ack_ms), "count": intake.acks},
+            "commit_ms": None if intake.commit_ms is None else round(intake.commit_ms, 2),
+            "overlays": [dict(overlay) for overlay in self.overlays.values()],
+            "disk_free_mb": self._disk_free_mb(),
+            "link_erased": self.hall.link_erased,
+            "requests": self._requests(),
+            "public_url": self.public_url or None,
+            "backup": None,
+        }
+
+    def _disk_free_mb(self) -> int | None:
+        try:
+            return shutil.disk_usage(self.database.parent).free // 2**20
+        except OSError:
+            return None
+
+    def _requests(self) -> list[dict[str, Any]]:
+        now_ms = self.hall.clock.now().mono_ms
+        return [
+            {"request_id": request_id, "command": wish.name, "actor": actor, "left_ms": until_ms - now_ms}
+            for request_id, (wish, actor, until_ms) in self.hall.pending.items()
+            if until_ms > now_ms
+        ]
+
+    def links(self) -> dict[str, Any]:
+        """{outputs, public_url, lan_urls, simulation}."""
+        state = self.hall.state
+        keys = self.hall.outputs if state else {}
+        base = self.public_url or (self.lan_urls[0] if self.lan_urls else "")
+        outputs = [{"output": output, "url": f"{base}/{output}?key={key}"} for output, key in keys.items()]
+        simulation = self.simulated.standing() if self.simulated else {"running": False, "phones": 0}
+        return {
+            "outputs": outputs,
+            "public_url": self.public_url or None,
+            "lan_urls": self.lan_urls,
+            "simulation": simulation,
+        }
+
+
+def _p95(readings: list[float]) -> float | None:
+    if not readings:
+        return None
+    ordered = sorted(readings)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 1)

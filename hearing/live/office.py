@@ -1,0 +1,73 @@
+"""The office: what a command line may ask, carried out by whichever process holds the database."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from hearing.domain.parsing import parse
+from hearing.errors import Refused
+from hearing.live.door import Door
+from hearing.live.hall import Answer, Hall
+
+OFFICE = "office"
+"""The actor in the journal of what a command line did."""
+
+
+class Registrar(Protocol):
+    """Makes accounts."""
+
+    def add(self, name: str, role: str, password: str) -> None:
+        """Make or change one."""
+
+
+class Office:
+    """Verbs of the command line that write. Each takes and gives JSON values."""
+
+    def __init__(self, hall: Hall, door: Door, accounts: Registrar) -> None:
+        self.hall, self.door, self.accounts = hall, door, accounts
+        self.verbs: dict[str, Callable[[dict[str, Any]], Answer]] = {
+            "import": self._import,
+            "arm": self._arm,
+            "add-user": self._add_user,
+            "make-cards": self._make_cards,
+            "mint": self._mint,
+        }
+
+    def call(self, verb: str, fields: dict[str, Any]) -> Answer:
+        """Carry out a verb: `{ok: true, ...}` or `{ok: false, code, facts}`."""
+        try:
+            if verb not in self.verbs:
+                raise Refused("command-unknown", command=verb)
+            return self.verbs[verb](fields)
+        except Refused as refused:
+            return refused.answer()
+        except KeyError as error:
+            return Refused("malformed", problem=f"{error.args[0]}: missing").answer()
+
+    def _import(self, fields: dict[str, Any]) -> Answer:
+        try:
+            tables = tomllib.loads(fields["toml"])
+        except tomllib.TOMLDecodeError as error:
+            raise Refused("programme-invalid", problems=[f"not TOML: {error}"]) from None
+        programme = parse(tables)
+        with self.hall.lock:
+            digest = self.hall.roster.keep_programme(programme)
+        return {"ok": True, "episode_id": programme.episode.id, "digest": digest}
+
+    def _arm(self, fields: dict[str, Any]) -> Answer:
+        return self.hall.arm(fields["episode_id"], fields["mode"], OFFICE)
+
+    def _add_user(self, fields: dict[str, Any]) -> Answer:
+        self.accounts.add(fields["name"], fields["role"], fields["password"])
+        return {"ok": True}
+
+    def _make_cards(self, fields: dict[str, Any]) -> Answer:
+        made, before = self.door.make_cards(fields["episode_id"], fields["count"], fields.get("group"))
+        rows = [{"card": c.card, "group": c.group, "code": c.code, "token": c.token} for c in made]
+        return {"ok": True, "cards": rows, "before": before}
+
+    def _mint(self, fields: dict[str, Any]) -> Answer:
+        made = self.door.mint(fields["count"])
+        return {"ok": True, "cards": [{"card": card.card, "token": card.token} for card in made]}

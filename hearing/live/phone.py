@@ -1,0 +1,88 @@
+"""The namespace `/phone`: one frame up and one acknowledgement down for a vote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import socketio
+
+from hearing.domain.ballots import Ballot
+from hearing.errors import Refused
+from hearing.live.broadcast import Broadcast
+from hearing.live.hall import Hall
+
+SessionOf = Callable[[dict[str, Any]], str | None]
+"""The hash of the phone's session, from the request that opens the socket; None without a good cookie."""
+
+CASTS_IN_WINDOW = 20
+WINDOW_MS = 10_000
+
+
+def read_ballot(frame: Any) -> Ballot:
+    """The ballot of a frame. Refuses `marks-malformed`: of the marks; `malformed`: of anything else, with the place."""
+    try:
+        return msgspec.convert(frame, Ballot)
+    except msgspec.ValidationError as error:
+        code = "marks-malformed" if "$.marks" in str(error) else "malformed"
+        raise Refused(code, problem=str(error)) from None
+
+
+class PhoneNamespace(socketio.Namespace):
+    """Sockets of phones that hold a card."""
+
+    def __init__(self, hall: Hall, broadcast: Broadcast, session_of: SessionOf) -> None:
+        super().__init__("/phone")
+        self.hall, self.broadcast, self.session_of = hall, broadcast, session_of
+        self.recent: dict[str, list[int]] = {}
+
+    def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        session = self.session_of(environ)
+        held = self.hall.presence.sessions.get(session or "")
+        if session is None or held is None:
+            raise socketio.exceptions.ConnectionRefusedError("not-joined")
+        card, group = held
+        with self.hall.lock:
+            self.hall.presence.enter(sid, session)
+        own = {"ballot": self.broadcast.ballot_of(card), "card": {"card": card, "group": group, "state": "here"}}
+        self.broadcast.welcome(sid, "phone", own)
+        self.hall.changed({"turnout", "health"})
+
+    def on_disconnect(self, sid: str, reason: Any = None) -> None:
+        with self.hall.lock:
+            self.hall.presence.leave(sid)
+        self.hall.changed({"turnout", "health"})
+
+    def on_cast_ballot(self, sid: str, frame: Any = None) -> dict[str, Any]:
+        held = self.hall.presence.card_of(sid)
+        if held is None:
+            return Refused("card-moved").answer()
+        card, group = held
+        try:
+            self._not_too_often(card)
+            return self.hall.cast(read_ballot(frame), card, group)
+        except Refused as refused:
+            return refused.answer()
+        except Exception as error:
+            self.hall.report("cast_ballot", error)
+            return {"ok": False, "code": "internal", "facts": {}}
+
+    def _not_too_often(self, card: str) -> None:
+        """Refuses `too-often`: more than twenty ballots of one card in ten seconds."""
+        now_ms = self.hall.clock.now().mono_ms
+        times = [at for at in self.recent.get(card, ()) if now_ms - at < WINDOW_MS]
+        if len(times) >= CASTS_IN_WINDOW:
+            raise Refused("too-often", wait_s=WINDOW_MS // 1000)
+        self.recent[card] = [*times, now_ms]
+
+    def trigger_event(self, event: str, *args: Any) -> Any:
+        """Unknown events get an answer instead of silence."""
+        if not hasattr(self, f"on_{event}"):
+            return Refused("command-unknown", command=event).answer()
+        return super().trigger_event(event, *args)
+
+    def moved(self, sids: list[str], card: str, group: str) -> None:
+        """Another phone holds the card now: tell the old one, and the new one needs nothing of it."""
+        for sid in sids:
+            self.broadcast.tell(sid, "card", {"card": card, "group": group, "state": "moved"})

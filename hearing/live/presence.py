@@ -1,0 +1,65 @@
+"""Presence: which phone holds which card, and which of them have an open socket. Memory only, but for what it loads."""
+
+from __future__ import annotations
+
+
+class Presence:
+    """Sessions (hashes of cookies) that hold cards in the current run, and their sockets."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, tuple[str, str]] = {}
+        self.holder: dict[str, str] = {}
+        self.sockets: dict[str, str] = {}
+        self.sockets_of: dict[str, set[str]] = {}
+
+    def load(self, sessions: dict[str, tuple[str, str]]) -> None:
+        """Begin a run (or go on with one) with these phones: session hash -> (card, group)."""
+        self.sessions = dict(sessions)
+        self.holder = {card: session for session, (card, _) in sessions.items()}
+
+    def hold(self, session: str, card: str, group: str) -> list[str]:
+        """Let a session hold a card; the sockets of the phone that held it before."""
+        before = self.holder.get(card)
+        self.sessions[session] = (card, group)
+        self.holder[card] = session
+        if before is None or before == session:
+            return []
+        self.sessions.pop(before, None)
+        return self.of(before)
+
+    def of(self, session: str) -> list[str]:
+        """The open sockets of a session."""
+        return sorted(self.sockets_of.get(session, ()))
+
+    def enter(self, sid: str, session: str) -> None:
+        """A phone's socket opened."""
+        self.sockets[sid] = session
+        self.sockets_of.setdefault(session, set()).add(sid)
+
+    def leave(self, sid: str) -> None:
+        """A socket closed."""
+        session = self.sockets.pop(sid, None)
+        if session is None:
+            return
+        left = self.sockets_of.get(session, set())
+        left.discard(sid)
+        if not left:
+            self.sockets_of.pop(session, None)
+
+    def card_of(self, sid: str) -> tuple[str, str] | None:
+        """(card, group) a socket may score for now; None once the card moved on or the run was over."""
+        return self.sessions.get(self.sockets.get(sid, ""))
+
+    def online(self, card: str) -> bool:
+        """Whether the phone that holds a card has an open socket."""
+        return bool(self.sockets_of.get(self.holder.get(card, "")))
+
+    @property
+    def joined(self) -> int:
+        """How many cards are held by a phone."""
+        return len(self.holder)
+
+    @property
+    def online_count(self) -> int:
+        """How many of those phones have an open socket."""
+        return sum(1 for session in self.holder.values() if self.sockets_of.get(session))

@@ -1,0 +1,79 @@
+"""Running one server on one database, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hearing import create_app, runtime
+from hearing.config import Config
+from hearing.live.metronome import freeze
+from hearing.store import lock
+from hearing.store.database import UnsafeDatabase
+from hearing.store.journal import BrokenChain
+from hearing.store.lock import Held, WriterLock
+from hearing.wiring import Wired
+
+
+def hold(database: Path) -> WriterLock:
+    """The writer's lock. Raises ClickException where another process has it, or the folder cannot be written."""
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        return WriterLock(database)
+    except Held:
+        server = lock.running_server(database)
+        where = f" at {server['url']}" if server else ""
+        raise click.ClickException(
+            f"another server{where} holds {database}; stop it first, or use --db OTHER"
+        ) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot write in {database.parent} ({error.strerror}); use --db FILE elsewhere"
+        ) from None
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
+    """Serve until stopped. `ready(wired)` is called once phones can come, before the first of them is answered."""
+    held = hold(config.database)
+    try:
+        listener = runtime.open_listener(config.host, config.port)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {config.port} cannot be used ({error.strerror}); try --port {config.port + 1}"
+        ) from None
+    try:
+        app, wired = create_app(config)
+    except (UnsafeDatabase, BrokenChain) as error:
+        raise click.ClickException(str(error)) from None
+    runtime.raise_file_limit()
+    wired.local_key = lock.announce(config.database, f"http://{_loopback(config.host)}:{config.port}")
+    signal.signal(signal.SIGTERM, _stop)
+    wired.start()
+    if ready is not None:
+        ready(wired)
+    else:
+        click.echo(f"http://{_loopback(config.host)}:{config.port}", err=True)
+    freeze()
+    try:
+        wired.runtime.serve(listener, app)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        wired.simulation.stop()
+        listener.close()
+        held.release()
+        sys.stdout.flush()
+
+
+def _loopback(host: str) -> str:
+    """The address by which this machine reaches a server that listens on `host`."""
+    return "127.0.0.1" if host in ("0.0.0.0", "", "localhost") else f"[{host}]" if ":" in host else host

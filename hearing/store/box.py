@@ -1,0 +1,63 @@
+"""The box: ballots. Only here, and only while a round runs, does a card stand beside its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import rfc8785
+from sqlite_utils import Database
+
+from hearing.domain.ballots import Held
+from hearing.domain.proof import Row
+
+UPSERT = """insert into ballots (round_id, card, grp, seq, nonce, code, marks) values (?, ?, ?, ?, ?, ?, ?)
+on conflict (round_id, card) do update set seq = excluded.seq, nonce = excluded.nonce, code = excluded.code,
+marks = excluded.marks"""
+
+Cast = tuple[str, str, str, Held]
+"""(round id, card, group id, what the box is to hold)."""
+
+
+class Box:
+    """The ballots of every round in one database."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def put(self, cast: Sequence[Cast]) -> None:
+        """Store ballots in one statement, within the caller's transaction; a card's newer one replaces its older."""
+        values = [
+            (round_id, card, group, held.seq, held.nonce, held.code, rfc8785.dumps(dict(held.marks)).decode())
+            for round_id, card, group, held in cast
+        ]
+        self.db.conn.executemany(UPSERT, values)
+
+    def held(self, round_id: str) -> dict[str, Held]:
+        """Card -> what the box holds, for a running round."""
+        found = self.db.query("select card, seq, nonce, code, marks from ballots where round_id = ?", [round_id])
+        return {row["card"]: Held(row["seq"], row["nonce"], _marks(row["marks"]), row["code"]) for row in found}
+
+    def rows(self, round_id: str) -> tuple[Row, ...]:
+        """(group, code, marks) of a round in order of code, sealed or still open."""
+        sql = """select grp, code, marks from sealed where round_id = :id
+                 union all select grp, code, marks from ballots where round_id = :id order by code"""
+        return tuple((row["grp"], row["code"], _marks(row["marks"])) for row in self.db.query(sql, {"id": round_id}))
+
+    def seal(self, round_id: str) -> None:
+        """Part the marks from the cards for ever, within the caller's transaction."""
+        for sql in (
+            "insert into sealed select round_id, grp, code, marks from ballots where round_id = ?",
+            "insert into spent select round_id, card, seq from ballots where round_id = ?",
+            "delete from ballots where round_id = ?",
+        ):
+            self.db.execute(sql, [round_id])
+
+    def spent(self, round_id: str) -> dict[str, int]:
+        """Card -> the `seq` of its ballot that counted, for a sealed round."""
+        found = self.db.query("select card, seq from spent where round_id = ?", [round_id])
+        return {row["card"]: row["seq"] for row in found}
+
+
+def _marks(text: str) -> Mapping[str, int]:
+    return msgspec.json.decode(text, type=dict[str, int])

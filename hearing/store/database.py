@@ -1,0 +1,50 @@
+"""Opening the one database: every connection durable, and the link between card and mark really erased."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from hearing.store.migrations import migrations
+
+SETTINGS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
+"""synchronous 2 is FULL: NORMAL lost acknowledged ballots in a simulated power cut."""
+
+
+class UnsafeDatabase(Exception):
+    """The file system or build of SQLite does not give what a ballot needs."""
+
+
+def open_database(path: str | Path) -> Database:
+    """The database for its one writer, brought up to date.
+
+    Raises UnsafeDatabase where SQLite does not take the settings (a network drive, for one).
+    """
+    connection = sqlite3.connect(str(path), check_same_thread=False, timeout=10)
+    for name, value in SETTINGS.items():
+        connection.execute(f"pragma {name} = {value}")
+    connection.execute("pragma fullfsync = 1")  # macOS: fsync alone leaves data in the drive's cache
+    for name, value in SETTINGS.items():
+        found = connection.execute(f"pragma {name}").fetchone()[0]
+        if found != value:
+            raise UnsafeDatabase(f"{path}: SQLite keeps {name} at {found!r}, not {value!r}; use a local disk")
+    db = Database(connection)
+    migrations.apply(db)
+    return db
+
+
+def open_readonly(path: str | Path) -> Database:
+    """A connection that can only read; it holds no transaction open between statements.
+
+    Raises sqlite3.OperationalError where there is no database.
+    """
+    uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+    return Database(sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=10))
+
+
+def erase_traces(db: Database) -> bool:
+    """Empty the write-ahead log, where deleted rows would live on. False when a reader stands in the way."""
+    busy: int = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+    return busy == 0

@@ -1,0 +1,104 @@
+"""Episodes, runs, cards, the phones that hold them, and the keys of outputs: rows, no rules."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import rfc8785
+from sqlite_utils import Database
+
+from hearing.domain.programme import Programme, digest
+
+
+def token_hash(token: str) -> str:
+    """How a card's token or a phone's session is kept at rest: they have 128 bits and more."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def code_hash(pepper: bytes, code: str) -> str:
+    """How a typed code is kept at rest: keyed, since its 34 bits alone could be tried through."""
+    return hmac.new(pepper, code.encode(), hashlib.sha256).hexdigest()
+
+
+class Roster:
+    """Everything about who and what may take part, in one database."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def keep_programme(self, programme: Programme) -> str:
+        """Store a programme as its episode's newest; its digest."""
+        document = rfc8785.dumps(msgspec.to_builtins(programme)).decode()
+        row = {"digest": digest(programme), "episode_id": programme.episode.id}
+        with self.db.atomic():
+            self.db["programmes"].insert({**row, "document": document}, ignore=True)
+            newest = {"episode_id": row["episode_id"], "digest": row["digest"]}
+            self.db["episodes"].insert(newest, replace=True)
+        return row["digest"]
+
+    def programme(self, programme_digest: str) -> Programme:
+        """The programme of that digest, as it was when stored."""
+        document = self.db.execute("select document from programmes where digest = ?", [programme_digest]).fetchone()[0]
+        return msgspec.json.decode(document, type=Programme)
+
+    def episode(self, episode_id: str) -> Programme | None:
+        """The newest programme of an episode."""
+        found = self.db.execute("select digest from episodes where episode_id = ?", [episode_id]).fetchone()
+        return self.programme(found[0]) if found else None
+
+    def episodes(self) -> list[str]:
+        """Every episode's id."""
+        return [row[0] for row in self.db.execute("select episode_id from episodes order by episode_id")]
+
+    def newest_run(self, episode_id: str | None = None) -> Mapping[str, Any] | None:
+        """{number, run_id, episode_id, mode, digest} of the run armed last (of an episode)."""
+        sql = "select * from runs where :id is null or episode_id = :id order by number desc limit 1"
+        return next(iter(self.db.query(sql, {"id": episode_id})), None)
+
+    def has_air_run(self) -> bool:
+        """Whether a run was ever armed for air."""
+        return self.db["runs"].count_where("mode = 'air'") > 0
+
+    def add_run(self, run: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+        """Store a run and the keys of its outputs, and end all phone sessions, within the caller's transaction."""
+        self.db["runs"].insert(dict(run))
+        outputs = [{"run_id": run["run_id"], "output": output, "key": key} for output, key in keys.items()]
+        self.db["outputs"].insert_all(outputs)
+        self.db.execute("delete from phones")
+
+    def outputs(self, run_id: str) -> dict[str, str]:
+        """Output -> key."""
+        found = self.db.query("select output, key from outputs where run_id = ? order by output", [run_id])
+        return {row["output"]: row["key"] for row in found}
+
+    def cards(self, episode_id: str) -> list[str]:
+        """Every card's number."""
+        found = self.db.execute("select card from cards where episode_id = ? order by card", [episode_id])
+        return [row[0] for row in found]
+
+    def add_cards(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Store new cards: {episode_id, card, grp, token_hash, code_hash} each, all or none."""
+        with self.db.atomic():
+            self.db["cards"].insert_all([dict(row) for row in rows])
+
+    def card(self, episode_id: str, *, token: str | None = None, code: str | None = None) -> tuple[str, str] | None:
+        """(card, group) whose token's or code's hash this is."""
+        column, value = ("token_hash", token) if token else ("code_hash", code)
+        found = self.db.execute(
+            f"select card, grp from cards where episode_id = ? and {column} = ?", [episode_id, value]
+        ).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def bind(self, run_id: str, card: str, group: str, session_hash: str) -> None:
+        """Let a phone hold a card in a run; the phone that held it before holds it no more."""
+        row = {"run_id": run_id, "card": card, "grp": group, "session_hash": session_hash}
+        self.db["phones"].insert(row, replace=True)
+
+    def phones(self, run_id: str) -> dict[str, tuple[str, str]]:
+        """Session hash -> (card, group)."""
+        found = self.db.query("select session_hash, card, grp from phones where run_id = ?", [run_id])
+        return {row["session_hash"]: (row["card"], row["grp"]) for row in found}

@@ -1,0 +1,166 @@
+"""The topics `round`, `turnout` and `results`: what each audience may know of scoring, and when."""
+
+from __future__ import annotations
+
+from hearing.domain import captions, tally
+from hearing.domain.programme import fill
+from hearing.domain.rounds import Round, present_of
+from hearing.domain.state import State
+from hearing.views import programme as parts
+from hearing.views.programme import Payload
+from hearing.views.questions import who_asked
+from hearing.views.scene import Scene
+
+
+def _focus(state: State | None) -> Round | None:
+    return state.rounds[state.focus] if state and state.focus else None
+
+
+def _newest(state: State | None) -> Round | None:
+    """The round that changed last: the panel keeps it in sight after the show went on."""
+    return max(state.rounds.values(), key=lambda found: found.at_seq, default=None) if state else None
+
+
+def for_phone(scene: Scene) -> Payload | None:
+    """The round in focus; its result only once it is published."""
+    return _public(scene, _focus(scene.state))
+
+
+def for_overlay(scene: Scene) -> Payload | None:
+    """The round in focus, revealed as soon as it is; with the live meter of an unsealed one."""
+    found = _focus(scene.state)
+    payload = _payload(scene, found)
+    return {**payload, "live": _live(scene, found)} if payload is not None and found else payload
+
+
+def for_control(scene: Scene) -> Payload | None:
+    """The round that changed last, with what the panel needs beside."""
+    found = _newest(scene.state)
+    payload = _payload(scene, found)
+    if payload is None or found is None:
+        return None
+    beside = {
+        "at_seq": found.at_seq,
+        "number": found.number,
+        "closed_by": found.closed_by,
+        "published": found.published,
+    }
+    return {**payload, **beside, "live": _live(scene, found), "override_reason": found.override_reason}
+
+
+def _public(scene: Scene, found: Round | None) -> Payload | None:
+    payload = _payload(scene, found)
+    if payload is None or found is None or found.published or found.phase != "revealed":
+        return payload
+    return {**payload, "state": "closed", "result": None}
+
+
+def _live(scene: Scene, found: Round) -> Payload | None:
+    if not found.running or found.rubric.sealed or scene.live is None:
+        return None
+    satisfied, valid = scene.live
+    return {"satisfied": satisfied, "valid": valid}
+
+
+def _payload(scene: Scene, found: Round | None) -> Payload | None:
+    state = scene.state
+    if state is None or found is None:
+        return None
+    rubric, unit = found.rubric, state.programme.unit(found.unit_id)
+    asked = state.questions.get(found.question_id or "")
+    criterion = {"id": tally.criterion(rubric), "label": rubric.label, "label_en": rubric.label_en}
+    return {
+        "round_id": found.round_id,
+        "state": found.phase,
+        "kind": rubric.kind,
+        "subject": parts.unit(state.programme, found.unit_id),
+        "segment_id": found.segment_id,
+        "question": fill(rubric.question, unit=unit.name),
+        "question_en": fill(rubric.question_en, unit=unit.name_en or unit.name),
+        "asked": who_asked(state, asked) if asked else None,
+        "rubric": {
+            "rubric_id": found.rubric_id,
+            "label": rubric.label,
+            "label_en": rubric.label_en,
+            "sealed": rubric.sealed,
+            "headline": rubric.headline,
+        },
+        "criteria": [criterion],
+        "scale": parts.scale(rubric),
+        "duration_ms": found.duration_ms,
+        "remaining_ms": found.anchor.left_at(scene.now) if found.running else 0,
+        "live": None,
+        "result": result(found.result) if found.result and found.phase == "revealed" else None,
+        "corrected": found.corrected,
+        "void_reason": found.void_reason or None,
+    }
+
+
+def result(counted: tally.Result) -> Payload:
+    """A result as every output reads it."""
+    return {
+        "satisfied": counted.satisfied,
+        "valid": counted.valid,
+        "present": counted.present,
+        "entitled": counted.entitled,
+        "joined": counted.joined,
+        "share": counted.share,
+        "under_quorum": counted.under_quorum,
+        "histogram": [{"value": bar.value, "n": bar.n, "share": bar.share} for bar in counted.histogram],
+    }
+
+
+def turnout(scene: Scene) -> Payload | None:
+    """How many have scored, of how many: never anything derived from marks."""
+    state, found = scene.state, _focus(scene.state)
+    if state is None or found is None:
+        return None
+    running = found.running
+    return {
+        "round_id": found.round_id,
+        "scored": scene.scored if running else found.valid,
+        "joined": scene.joined if running else found.joined,
+        "online": scene.online,
+        "present": present_of(state.run.present if running else found.present, found.entitled),
+        "entitled": sum(found.entitled.values()),
+        "all_scored": scene.all_scored if running else False,
+    }
+
+
+def results_for_control(scene: Scene) -> Payload:
+    """Every round, and the ranking."""
+    return _results(scene, published_only=False)
+
+
+def results_for_board(scene: Scene) -> Payload:
+    """What has been published, and the ranking of that."""
+    return _results(scene, published_only=True)
+
+
+def _results(scene: Scene, published_only: bool) -> Payload:
+    state = scene.state
+    if state is None:
+        return {"items": [], "ranking": []}
+    rounds = [found for found in state.rounds.values() if not published_only or found.published]
+    ranking = [
+        {name: value for name, value in row.items() if name != "round_id"}
+        for row in captions.ranking_rows(state, published_only)
+    ]
+    return {"items": [_result_item(state, found) for found in rounds], "ranking": ranking}
+
+
+def _result_item(state: State, found: Round) -> Payload:
+    return {
+        "round_id": found.round_id,
+        "number": found.number,
+        "kind": found.rubric.kind,
+        "label": found.rubric.label,
+        "label_en": found.rubric.label_en,
+        "subject": parts.unit(state.programme, found.unit_id),
+        "question_id": found.question_id,
+        "state": found.phase,
+        "scale": parts.scale(found.rubric),
+        "result": result(found.result) if found.result else None,
+        "corrected": found.corrected,
+        "void_reason": found.void_reason or None,
+    }

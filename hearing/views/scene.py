@@ -1,0 +1,30 @@
+"""What the views look at: the state of the run, the moment, and what the live shell knows beside the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hearing.domain.kernel import Fact, Moment, Stamp
+from hearing.domain.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One consistent look. `state` is None before anything was ever armed.
+
+    `scored`: ballots held in the running round; `live`: (satisfied, valid) of an unsealed one, or None; `recent`: the
+    newest facts, oldest first; `gauges`: what the health bar shows; `links`: addresses the panel hands out.
+    """
+
+    now: Moment
+    state: State | None = None
+    joined: int = 0
+    online: int = 0
+    scored: int = 0
+    all_scored: bool = False
+    live: tuple[int, int] | None = None
+    recent: tuple[tuple[Fact, Stamp], ...] = ()
+    gauges: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,122 @@
+"""The pages. Each is rendered with its language and what its script needs to begin; the rest comes over the socket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session
+
+from hearing import i18n
+from hearing.web import assets
+from hearing.web.api import services
+
+blueprint = Blueprint("pages", __name__)
+
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+def language() -> str:
+    """The page's language: `?lang=en`, else Chinese."""
+    return "en" if request.args.get("lang", "").lower().startswith("en") else "zh-CN"
+
+
+def page(template: str, config: dict[str, Any] | None = None, **context: Any) -> Response:
+    """A rendered page."""
+    lang = language()
+
+    def t(key: str, **params: object) -> str:
+        return i18n.text(lang, key, **params)
+
+    started = {"build": assets.build(), "lang": lang, **(config or {})}
+    return make_response(render_template(template, lang=lang, t=t, config=started, **context))
+
+
+@blueprint.after_app_request
+def guard(response: Response) -> Response:
+    """Nothing inline, nothing foreign, nothing cached that may change."""
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@blueprint.before_app_request
+def foreign() -> tuple[Response, int] | None:
+    """A page of another origin may not make this server do anything."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if services().hosts.welcomes(request.headers.get("Origin")):
+        return None
+    return jsonify({"ok": False, "code": "origin-foreign", "facts": {}}), 403
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Whether the server is up, and what it runs."""
+    hall = services().hall
+    run = hall.state.run if hall.state else None
+    return jsonify({"ok": True, "build": assets.build(), "run": run.run_id if run else None})
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """What this is, and where to go."""
+    return page("home.html", run=services().broadcast.snapshot("board")["topics"]["run"])
+
+
+@blueprint.get("/j")
+@blueprint.get("/phone")
+def phone() -> Response:
+    """The audience's page; the card's token stands in the fragment and never reaches a log."""
+    return page("phone.html")
+
+
+@blueprint.get("/control")
+def control() -> Response:
+    """The panel; without a session, its login form."""
+    asker = services().sessions.asker()
+    if asker is None:
+        return page("control.html", {"account": None, "role": None, "csrf": None})
+    return page("control.html", {"account": asker.name, "role": asker.role, "csrf": session["csrf"]})
+
+
+@blueprint.get("/overlay")
+def overlay() -> Response:
+    """The page that is captured for air, its preview, and the panel's monitor of it."""
+    wired = services()
+    watching = {name: request.args.get(name) == "1" for name in ("preview", "monitor")}
+    key = request.args.get("key", "")
+    if any(watching.values()):
+        allowed = wired.sessions.asker() is not None
+    else:
+        allowed = wired.may_show(request.environ, key)
+    if not allowed:
+        abort(403, description=i18n.text(language(), "refusal.key-needed"))
+    return page("overlay.html", {"output": "overlay", "key": key, **watching})
+
+
+@blueprint.app_errorhandler(403)
+def forbidden(error: Any) -> tuple[str, int, dict[str, str]]:
+    """One sentence to a person; a running program never asks for a page."""
+    return f"{error.description}\n", 403, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _board() -> dict[str, Any]:
+    topics: dict[str, Any] = services().broadcast.snapshot("board")["topics"]
+    return topics
+
+
+@blueprint.get("/board")
+def board() -> Response:
+    """The public's page of this run."""
+    return page("board.html", board=_board())
+
+
+@blueprint.get("/board/fragment")
+def board_fragment() -> Response:
+    """Its changing part alone."""
+    return page("_board.html", board=_board())

@@ -1,0 +1,74 @@
+"""Who a request comes from: an account's session, or a phone's cookie."""
+
+from __future__ import annotations
+
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from flask import Flask, request, session
+
+from hearing.clock import Clock
+from hearing.errors import Refused
+from hearing.live.gate import Asker
+from hearing.store.roster import token_hash
+from hearing.web.accounts import Accounts
+
+PHONE_COOKIE = "hearing_phone"
+LASTS_MS = 12 * 3600 * 1000
+
+
+class Sessions:
+    """Reads and makes sessions of accounts. They end after twelve hours, or with the account."""
+
+    def __init__(self, app: Flask, accounts: Accounts, clock: Clock) -> None:
+        self.app, self.accounts, self.clock = app, accounts, clock
+
+    def begin(self, name: str) -> str:
+        """A new session for an account that logged in, whatever was there before; its CSRF token."""
+        session.clear()
+        csrf = secrets.token_urlsafe(24)
+        session.update(name=name, csrf=csrf, until_ms=self.clock.now().wall_ms + LASTS_MS)
+        return csrf
+
+    def asker(self) -> Asker | None:
+        """Who asks in this request; None without a good session."""
+        name = session.get("name")
+        role = self.accounts.role_of(name)
+        if role is None or session.get("until_ms", 0) < self.clock.now().wall_ms:
+            return None
+        return Asker(name, role)
+
+    def asker_of(self, environ: dict[str, Any]) -> Asker | None:
+        """The same, for the request that opened a socket."""
+        if "HTTP_COOKIE" not in environ:
+            return None
+        with self.app.request_context(environ):
+            return self.asker()
+
+    def acting(self) -> Asker:
+        """Who acts in this request, with the token that no other page knows.
+
+        Refuses `not-logged-in`, `csrf-wrong`.
+        """
+        asker = self.asker()
+        if asker is None:
+            raise Refused("not-logged-in")
+        if not secrets.compare_digest(request.headers.get("X-CSRF-Token", ""), session.get("csrf", "")):
+            raise Refused("csrf-wrong")
+        return asker
+
+
+def phone_session(environ: dict[str, Any]) -> str | None:
+    """What the phone's cookie says; None without one."""
+    try:
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(PHONE_COOKIE)
+    except CookieError:
+        return None
+    return cookie.value if cookie and 0 < len(cookie.value) <= 100 else None
+
+
+def phone_session_hash(environ: dict[str, Any]) -> str | None:
+    """Its hash, as presence and roster know it."""
+    found = phone_session(environ)
+    return token_hash(found) if found else None
