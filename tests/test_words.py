@@ -1,0 +1,103 @@
+"""The words of the system: complete in both languages, one text for every refusal, Chinese with Chinese marks."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from hearing import i18n
+from hearing.config import PROJECT
+
+AREAS = sorted(path.stem for path in (i18n.FOLDER / "zh-CN").glob("*.json"))
+CHINESE = "[\u3400-\u9fff，。：；？！、（）《》“”]"
+ASCII_MARK = re.compile(f"{CHINESE}[,:;?!]|[,:;?!]{CHINESE}")
+CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+# Who refuses by a code, and which of the arguments it is.
+REFUSERS = {"Refused": 0, "ConnectionRefusedError": 0, "not_blank": 1, "_find": 2}
+
+
+def _texts(node: ast.expr) -> set[str]:
+    """The codes that an expression may stand for: itself, or either branch of a choice."""
+    if isinstance(node, ast.IfExp):
+        return _texts(node.body) | _texts(node.orelse)
+    found = node.value if isinstance(node, ast.Constant) else None
+    return {found} if isinstance(found, str) and CODE.fullmatch(found) else set()
+
+
+def _refused_in(tree: ast.Module) -> Iterator[str]:
+    names = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            place = REFUSERS.get(called)
+            if place is not None and len(node.args) > place:
+                said = node.args[place]
+                yield from _texts(names.get(said.id, said) if isinstance(said, ast.Name) else said)
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "code":
+                    yield from _texts(value)
+
+
+@cache
+def _refusals() -> dict[str, str]:
+    """Every code that is refused with anywhere, and one file that does."""
+    return {
+        code: path.name
+        for path in sorted((PROJECT / "hearing").rglob("*.py"))
+        for code in _refused_in(ast.parse(path.read_text("utf-8")))
+    }
+
+
+def _chinese(node: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text below a node of a programme, with its place."""
+    if isinstance(node, str):
+        yield place, node
+    elif isinstance(node, dict | list):
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _chinese(value, f"{place}.{key}")
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_both_languages_have_the_same_keys(area: str) -> None:
+    chinese, english = i18n.words("zh-CN", area), i18n.words("en", area)
+    assert list(chinese) == list(english)
+    assert all(key.startswith(f"{area}.") for key in chinese)
+    assert all(text.strip() for text in [*chinese.values(), *english.values()])
+
+
+def test_both_languages_have_the_same_areas() -> None:
+    assert sorted(path.stem for path in (i18n.FOLDER / "en").glob("*.json")) == AREAS
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_refusal_has_a_text(language: str) -> None:
+    refusals = _refusals()
+    assert len(refusals) > 60
+    words = i18n.words(language, "refusal")
+    assert {code: file for code, file in refusals.items() if f"refusal.{code}" not in words} == {}
+
+
+def test_no_text_is_for_a_refusal_that_nobody_makes() -> None:
+    assert {key.removeprefix("refusal.") for key in i18n.words("en", "refusal")} - _refusals().keys() == set()
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_chinese_has_chinese_marks(area: str) -> None:
+    assert {key: text for key, text in i18n.words("zh-CN", area).items() if ASCII_MARK.search(text)} == {}
+
+
+def test_bundled_programme_has_chinese_marks() -> None:
+    programme = tomllib.loads((PROJECT / "hearing" / "demo" / "taizhou-water.toml").read_text("utf-8"))
+    assert {place: text for place, text in _chinese(programme) if ASCII_MARK.search(text)} == {}
