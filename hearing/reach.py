@@ -134,3 +134,15 @@ def output_urls(db: Path, episode: str, base: str) -> list[tuple[str, str]]:
     server = lock.running_server(db)
     start = base or (server["url"] if server else "http://127.0.0.1:8000")
     return [(output, f"{start.rstrip('/')}/{output}?key={key}") for output, key in keys.items()]
+
+
+def episode_programme(db: Path, episode: str) -> Any:
+    """An episode's newest programme. Raises ClickException where there is none."""
+    from hearing.store.roster import Roster
+
+    roster = Roster(_reading(db))
+    found = roster.episode(episode)
+    if found is None:
+        known = ", ".join(roster.episodes()) or "none; import one first"
+        raise click.ClickException(f"there is no episode {episode}; known: {known}")
+    return found

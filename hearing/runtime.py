@@ -17,7 +17,7 @@ from typing import Any, Protocol
 BACKLOG = 4096
 MOST_CONNECTIONS = 20_000
 SOCKET_TIMEOUT_S = 5
-"""A client that has not finished its request head by then is dropped: half-open connections must not fill the server."""
+"""A client that has not finished its request head by then is dropped: half-open connections must not fill up."""
 
 
 class Event(Protocol):

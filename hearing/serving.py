@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -37,10 +38,6 @@ def hold(database: Path) -> WriterLock:
         ) from None
 
 
-def _stop(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
-
-
 def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
     """Serve until stopped. `ready(wired)` is called once phones can come, before the first of them is answered."""
     held = hold(config.database)
@@ -56,22 +53,27 @@ def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
         raise click.ClickException(str(error)) from None
     runtime.raise_file_limit()
     wired.local_key = lock.announce(config.database, f"http://{_loopback(config.host)}:{config.port}")
-    signal.signal(signal.SIGTERM, _stop)
+    _stop_at_once(wired)
     wired.start()
     if ready is not None:
         ready(wired)
     else:
         click.echo(f"http://{_loopback(config.host)}:{config.port}", err=True)
     freeze()
-    try:
-        wired.runtime.serve(listener, app)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        wired.simulation.stop()
-        listener.close()
-        held.release()
+    wired.runtime.serve(listener, app)
+    held.release()
+
+
+def _stop_at_once(wired: Wired) -> None:
+    """On Ctrl-C and SIGTERM end without waiting for open connections: what was acknowledged is on disk already."""
+
+    def stop(number: int, frame: Any) -> None:
+        wired.simulation.send_home()
         sys.stdout.flush()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
 
 
 def _loopback(host: str) -> str:

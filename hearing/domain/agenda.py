@@ -69,7 +69,7 @@ class AddTime(Wish):
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`spent_ms`: what each left segment took in all; `added_ms`: what it was given. `entered`: since when `now` is on."""
+    """`spent_ms`: what each left segment took; `added_ms`: what it was given; `entered`: when `now` began."""
 
     now: str | None = None
     entered: Moment | None = None

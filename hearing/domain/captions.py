@@ -77,8 +77,8 @@ def _official(state: State, official_id: str) -> Caption:
         for official in unit.officials:
             if official.id == official_id:
                 line = [unit.name, official.post] if official.name else [official.post]
-                name_en = official.name or unit.name_en or unit.name
-                line_en = [unit.name_en or unit.name, official.post] if official.name else [official.post]
+                name_en = official.name or unit.name_en
+                line_en = [unit.name_en] if official.name and unit.name_en else []
                 caption = {"seal": "答", "voice": "government", "name": official.name or unit.name, "line": line}
                 return {**caption, "name_en": name_en, "line_en": line_en}
     raise Refused("official-unknown", id=official_id)

@@ -129,7 +129,10 @@ def with_item(items: Mapping[str, Any], key: str, item: Any) -> dict[str, Any]:
 
 
 def not_blank(text: str, code: str, limit: int = 400, **facts: object) -> str:
-    """`text` without outer spaces and control characters. Refuses `code`: when empty; `text-too-long`: beyond `limit`."""
+    """`text` without outer spaces and control characters.
+
+    Refuses `code`: when empty; `text-too-long`: beyond `limit`.
+    """
     clean = "".join(c for c in text if c == "\n" or c.isprintable()).strip()
     if not clean:
         raise Refused(code, **facts)

@@ -64,7 +64,7 @@ class PledgeWithdrawn(Fact):
 
 
 class MakePledge(Wish):
-    """Write down a pledge as it is made. Without unit or person: those of the question, or of the segment that is on."""
+    """Write down a pledge as it is made. Without unit or person: those of the question, or of the segment on."""
 
     name: ClassVar[str] = "make_pledge"
     what: str

@@ -9,6 +9,9 @@ from hearing.domain.kernel import Moment
 from hearing.domain.programme import Programme, Seats, Unit
 from hearing.domain.questions import seat
 
+AT_ONCE = "当场"
+"""Said of what is done on the spot: a date would say it worse."""
+
 
 def short_of(unit: Unit) -> str:
     """The unit's short name, else its name."""
@@ -16,8 +19,8 @@ def short_of(unit: Unit) -> str:
 
 
 def due_text(due: str, label: str) -> str:
-    """A due date for air: `2014年8月1日前`, or the words in which it was given."""
-    if not due:
+    """A due date for air: `2014年8月1日前`; the words in which it was given where there is no date, and for 当场."""
+    if not due or label == AT_ONCE:
         return label
     day = date.fromisoformat(due)
     return f"{day.year}年{day.month}月{day.day}日前"
@@ -25,6 +28,8 @@ def due_text(due: str, label: str) -> str:
 
 def due_text_en(due: str, label: str) -> str:
     """The same in English; words without a date stay as they were said."""
+    if label == AT_ONCE:
+        return "on the spot"
     if not due:
         return label
     day = date.fromisoformat(due)

@@ -63,21 +63,18 @@ class Broadcast:
 
     def run(self) -> None:
         """Flush what changed, for ever."""
+        patience_ms = HEALTH_GAP_MS
         while True:
-            self.wake.wait(HEALTH_GAP_MS / 1000)
+            self.wake.wait(patience_ms / 1000)
             self.wake.clear()
             self.hall.runtime.sleep(0)
             try:
-                later_ms = self.flush()
+                patience_ms = self.flush()
             except Exception as error:
                 self.hall.report("flush", error)
-                later_ms = None
-            if later_ms is not None:
-                self.hall.runtime.sleep(later_ms / 1000)
-                self.wake.set()
 
-    def flush(self) -> float | None:
-        """Send all that is due now; milliseconds until what was held back is due, or None."""
+    def flush(self) -> float:
+        """Send all that is due now; milliseconds until what was held back is due."""
         now_ms = self.hall.clock.stopwatch_ms()
         with self.guard:
             due = {audience: set(names) for audience, names in self.dirty.items()}
@@ -92,7 +89,7 @@ class Broadcast:
             self._tell_ballots(round_id)
         return held
 
-    def _hold_back(self, due: dict[str, set[str]], now_ms: float) -> float | None:
+    def _hold_back(self, due: dict[str, set[str]], now_ms: float) -> float:
         """Take out of `due` what went out too recently; how long until it may."""
         waits = []
         for name, gap_ms in (("turnout", TURNOUT_GAP_MS), ("live", LIVE_GAP_MS), ("health", HEALTH_GAP_MS)):
@@ -108,7 +105,7 @@ class Broadcast:
         if any("live" in names for names in due.values()) and self._batch_is_full():
             for audience in ("overlay", "preview", "control"):
                 due[audience].add("round")
-        return min(waits, default=None)
+        return min(waits, default=HEALTH_GAP_MS)
 
     def _batch_is_full(self) -> bool:
         """Read the meter anew if enough ballots came in since it was read last."""

@@ -85,7 +85,7 @@ class Asker:
 
 
 def read(command: str, args: Any) -> tuple[Wish, str | None, int | None]:
-    """(wish, command_id, basis) of a frame. Refuses `command-unknown`, `malformed`: with the place and what is wrong."""
+    """(wish, command_id, basis) of a frame. Refuses `command-unknown`; `malformed`: with place and problem."""
     kind = SHELL_WISHES.get(command) or WISHES.get(command)
     if kind is None or command not in COMMANDS:
         raise Refused("command-unknown", command=command)

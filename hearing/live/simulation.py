@@ -39,10 +39,15 @@ class Simulation:
         self.hall.changed({"run"})
         return {"ok": True, "phones": wish.phones}
 
-    def stop(self, wish: StopSimulation | None = None) -> dict[str, Any]:
-        """Send the crowd home; none is fine too."""
+    def send_home(self) -> None:
+        """Tell the crowd to go; it does so by itself."""
         if self.crowd is not None and self.crowd.poll() is None:
             self.crowd.terminate()
+
+    def stop(self, wish: StopSimulation) -> dict[str, Any]:
+        """Send the crowd home; none is fine too."""
+        self.send_home()
+        if self.crowd is not None:
             self.crowd.wait(10)
         self.crowd, self.phones = None, 0
         self.hall.changed({"run"})

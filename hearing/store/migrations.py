@@ -15,7 +15,8 @@ def first_tables(db: Database) -> None:
     """
     statements = (
         "create table programmes (digest text primary key, episode_id text not null, document text not null) strict",
-        "create table episodes (episode_id text primary key, digest text not null references programmes(digest)) strict",
+        """create table episodes (episode_id text primary key,
+           digest text not null references programmes(digest)) strict""",
         """create table runs (number integer primary key, run_id text not null unique, episode_id text not null,
            mode text not null, digest text not null references programmes(digest)) strict""",
         """create table journal (stream text not null, seq integer not null, kind text not null, v integer not null,

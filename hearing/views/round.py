@@ -17,7 +17,9 @@ def _focus(state: State | None) -> Round | None:
 
 
 def _newest(state: State | None) -> Round | None:
-    """The round that changed last: the panel keeps it in sight after the show went on."""
+    """The round that runs, else the one that changed last: the panel keeps it in sight after the show went on."""
+    if state and state.running_round:
+        return state.running_round
     return max(state.rounds.values(), key=lambda found: found.at_seq, default=None) if state else None
 
 

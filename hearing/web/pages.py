@@ -90,11 +90,8 @@ def overlay() -> Response:
     wired = services()
     watching = {name: request.args.get(name) == "1" for name in ("preview", "monitor")}
     key = request.args.get("key", "")
-    if any(watching.values()):
-        allowed = wired.sessions.asker() is not None
-    else:
-        allowed = wired.may_show(request.environ, key)
-    if not allowed:
+    logged_in = wired.sessions.asker() is not None
+    if not (logged_in if any(watching.values()) else wired.may_show(request.environ, key)):
         abort(403, description=i18n.text(language(), "refusal.key-needed"))
     return page("overlay.html", {"output": "overlay", "key": key, **watching})
 
