@@ -266,7 +266,9 @@ def due(state: State, now: Moment) -> tuple[Wish, ...]:
 
 def _with(state: State, found: Round, stamp: Stamp, **changes: object) -> State:
     changed = replace(found, **changes, at_seq=stamp.seq)  # type: ignore[arg-type]
-    return replace(state, rounds=with_item(state.rounds, found.round_id, changed), focus=found.round_id)
+    state = replace(state, rounds=with_item(state.rounds, found.round_id, changed))
+    running = state.running_round  # news of an older round never takes the eye off the one that runs
+    return replace(state, focus=running.round_id if running else found.round_id)
 
 
 @folds(RoundOpened)

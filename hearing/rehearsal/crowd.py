@@ -7,6 +7,7 @@ import random
 from urllib.parse import urlsplit
 
 import aiohttp
+from socketio.exceptions import SocketIOError
 
 from hearing.rehearsal.phone import Phone
 
@@ -56,7 +57,7 @@ async def _enter(phone: Phone, after_s: float) -> bool:
     try:
         await phone.join()
         await phone.connect()
-    except (RuntimeError, OSError, aiohttp.ClientError):
+    except (RuntimeError, OSError, aiohttp.ClientError, SocketIOError):
         return False
     return True
 
@@ -69,9 +70,8 @@ async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) 
     if urlsplit(url).hostname not in LOOPBACK:
         raise ValueError(f"simulated phones stay on this machine; {url} is not it")
     chance = random.Random(seed)
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        phones = [Phone(url, token, http) for token in tokens]
+    async with aiohttp.TCPConnector(limit=0) as connector:
+        phones = [Phone(url, token, connector) for token in tokens]
         crowd = [Assessor(phone, random.Random(chance.random())) for phone in phones]
         came = await asyncio.gather(*(_enter(phone, chance.uniform(0, ARRIVAL_S)) for phone in phones))
         print(f"{sum(came)} / {len(crowd)}", flush=True)

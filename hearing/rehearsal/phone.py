@@ -17,10 +17,12 @@ NAMESPACE = "/phone"
 class Phone:
     """A phone in the hall. `topics` is what it was told last; `receipts`: round id -> its last acknowledged ballot."""
 
-    def __init__(self, url: str, token: str, http: aiohttp.ClientSession) -> None:
-        self.url, self.token, self.http = url, token, http
+    def __init__(self, url: str, token: str, connector: aiohttp.BaseConnector) -> None:
+        self.url, self.token = url, token
+        jar = aiohttp.CookieJar(unsafe=True)  # "unsafe": it also keeps cookies of bare addresses, as browsers do
+        self.http = aiohttp.ClientSession(connector=connector, connector_owner=False, cookie_jar=jar)
         self.client = socketio.AsyncClient(
-            reconnection_delay=0.2, reconnection_delay_max=0.5, randomization_factor=0.4, http_session=http
+            reconnection_delay=0.2, reconnection_delay_max=0.5, randomization_factor=0.4, http_session=self.http
         )
         self.topics: dict[str, Any] = {}
         self.receipts: dict[str, dict[str, Any]] = {}
@@ -37,17 +39,16 @@ class Phone:
             answer = await response.json()
             if not answer["ok"]:
                 raise RuntimeError(f"join refused: {answer['code']}")
-            self.cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items())
         return str(answer["card"])
 
     async def connect(self) -> None:
         """Open the socket; the welcome follows. It is kept open through failures from then on."""
-        headers = {"Cookie": self.cookie}
-        await self.client.connect(self.url, headers=headers, namespaces=[NAMESPACE], transports=["websocket"])
+        await self.client.connect(self.url, namespaces=[NAMESPACE], transports=["websocket"])
 
     async def leave(self) -> None:
         """Close the socket for good."""
         await self.client.disconnect()
+        await self.http.close()
 
     async def _told(self, event: str, message: dict[str, Any]) -> None:
         told = message["topics"] if event == "welcome" else {event: message["data"]}
