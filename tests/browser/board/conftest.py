@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser.control.conftest import chromium as chromium
+from tests.browser.control.conftest import watched
 from tests.browser.control.still import BASE, BUNDLES, CSP, ROOT, page_html
 
 Open = Callable[..., Page]
@@ -18,16 +18,14 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Open]:
     """`opened(shows.full())`: the page of that board; `page.board` may be changed, and the next fetch shows it."""
-    contexts, faults = [], []
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
 
     def at(
         board: dict[str, Any], lang: str = "zh-CN", size: dict[str, int] | None = None, scripts: bool = True
     ) -> Page:
         contexts.append(chromium.new_context(viewport=size or PHONE, java_script_enabled=scripts))  # type: ignore[arg-type]
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+        page = watched(contexts[-1].new_page(), faults)
 
         def answer(route: Route) -> None:
             path = route.request.url.removeprefix(BASE).partition("?")[0]

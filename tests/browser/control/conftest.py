@@ -1,44 +1,24 @@
-"""A Chromium, the panel on its own with topics given by the test, and a real server with panels on it."""
+"""The panel on its own with topics given by the test, and a real server with panels on it."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.control import still
-from tests.browser.control.hall import Hall, running
+from tests.browser.control.hall import Hall
+from tests.browser.serving import running
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESK = {"width": 1366, "height": 768}
-
-expect.set_options(timeout=10_000)
 Panel = Callable[..., Page]
-
-
-def executable() -> str:
-    """The browser to drive; without one the tests fail in CI and are skipped elsewhere."""
-    found = os.environ.get("HEARING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-    if not os.path.exists(found):
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium: run scripts/test.py browser")
-    return found
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with running(tmp_path_factory.mktemp("panel")) as hall:
+    with running(Hall, tmp_path_factory.mktemp("panel")) as hall:
         yield hall
 
 

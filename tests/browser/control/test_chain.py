@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.control.hall import PRODUCERS, Hall, go, hold
+from tests.browser.control.hall import Hall, go, hold
+from tests.browser.serving import PRODUCERS
 
 pytestmark = pytest.mark.browser
 Desk = Callable[..., Page]

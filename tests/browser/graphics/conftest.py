@@ -1,43 +1,23 @@
-"""A Chromium, a site, and two pages: a bench for single graphics, and the overlay page on a line that a test holds."""
+"""A site, and two pages: a bench for single graphics, and the overlay page on a line that a test holds."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.graphics.bench import Bench, until
 from tests.browser.graphics.onair import OnAir
 from tests.browser.graphics.serving import serving
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars"]
 PICTURE = {"width": 1920, "height": 1080}
-
-
-def executable() -> str:
-    """The browser to drive; without one the tests fail in CI and are skipped elsewhere."""
-    found = os.environ.get("HEARING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(found).exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium: run scripts/test.py browser")
-    return found
 
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[str]:
     with serving() as address:
         yield address
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def _page(chromium: Browser, faults: list[str]) -> Page:

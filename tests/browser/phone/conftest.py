@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,34 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from hearing.reach import ask
+from tests.browser.serving import EPISODE, PASSWORD, PRODUCERS, PROGRAMME, Server, running
 
-ROOT = Path(__file__).parents[3]
-EPISODE = "taizhou-water"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SMALL, TALL = {"width": 360, "height": 560}, {"width": 390, "height": 844}
 
-expect.set_options(timeout=8_000)
 
-
-class Hall:
+class Hall(Server):
     """The server from the producer's side. Each `arm` begins a rehearsal of its own, so tests share nothing else."""
 
-    def __init__(self, database: Path, port: int) -> None:
-        self.database, self.base = database, f"http://127.0.0.1:{port}"
+    def __init__(self, database: Path) -> None:
+        super().__init__(database)
         self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         self.csrf = ""
         self.round_id = ""
-
-    def line(self, *arguments: str, typed: str = "") -> str:
-        """What a command line prints."""
-        command = [sys.executable, "-m", "hearing", "--db", str(self.database), *arguments]
-        done = subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=30, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
 
     def post(self, path: str, **fields: Any) -> dict[str, Any]:
         """The answer to a POST, accepted or refused."""
@@ -57,9 +39,9 @@ class Hall:
             with refusal:
                 return dict(json.load(refusal))
 
-    def log_in(self, name: str, password: str) -> None:
+    def log_in(self) -> None:
         """Become the producer."""
-        self.csrf = self.post("/api/v1/login", name=name, password=password)["csrf"]
+        self.csrf = self.post("/api/v1/login", name=PRODUCERS[0], password=PASSWORD)["csrf"]
 
     def send(self, command: str, **fields: Any) -> dict[str, Any]:
         """A command that must be accepted."""
@@ -74,7 +56,7 @@ class Hall:
 
     def arm(self, mode: str = "rehearsal") -> None:
         """A new run, live."""
-        ask(self.database, "arm", {"episode_id": EPISODE, "mode": mode}, serving=True)
+        super().arm(mode)
         self.send("start_run")
 
     def open_round(self, segment: str = "flood-water-verdict", rubric: str | None = None) -> None:
@@ -121,66 +103,24 @@ class Phones:
             context.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(base: str, server: subprocess.Popen[bytes]) -> None:
-    """Returns with the first good answer; asks anew as long as the port is closed."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{base}/healthz", timeout=5):
-                return
-        except urllib.error.URLError:
-            server_gone = server.poll()
-            assert server_gone is None, f"the server went away: {server_gone}"
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A running server with the bundled programme, results published at once, and a producer logged in."""
-    folder, port = tmp_path_factory.mktemp("hall"), _free_port()
-    hall = Hall(folder / "hearing.db", port)
-    command = [sys.executable, "-m", "hearing", "--db", str(hall.database), "serve"]
-    with (folder / "log").open("wb") as log:
-        address = ["--host", "127.0.0.1", "--port", str(port)]
-        server = subprocess.Popen([*command, *address], cwd=ROOT, stdout=log, stderr=log)
-    try:
-        _wait_until_up(hall.base, server)
-        programme = (ROOT / "hearing" / "demo" / "taizhou-water.toml").read_text("utf-8")
-        quick = folder / "programme.toml"
-        quick.write_text(programme.replace("[episode]\n", "[episode]\nreveal_delay_s = 0\n", 1), "utf-8")
-        hall.line("import", str(quick))
-        hall.line("user", "add", "producer", "--role", "producer", "--password-stdin", typed="a-long-password\n")
-        hall.log_in("producer", "a-long-password")
+    folder = tmp_path_factory.mktemp("hall")
+    quick = folder / "programme.toml"
+    quick.write_text(PROGRAMME.read_text("utf-8").replace("[episode]\n", "[episode]\nreveal_delay_s = 0\n", 1), "utf-8")
+    with running(Hall, folder, quick) as hall:
+        hall.log_in()
         yield hall
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cards(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Fresh cards, one after the other."""
     sheet = tmp_path_factory.mktemp("cards") / "cards.csv"
     hall.line("cards", EPISODE, "--count", "60", "--public-url", hall.base, "--csv", str(sheet))
     with sheet.open(encoding="utf-8-sig", newline="") as rows:
         return iter(list(csv.DictReader(rows)))
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One browser for all phones; only one Playwright may run in a process, so it ends with this folder."""
-    path = os.environ.get("HEARING_CHROMIUM") or next((found for found in map(shutil.which, NAMES) if found), None)
-    if path is None:
-        reason = "no Chromium: run scripts/test.py browser"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

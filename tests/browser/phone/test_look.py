@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
-from .conftest import ROOT, SMALL, TALL, Hall, Phones
+from tests.browser.serving import ROOT
+
+from .conftest import SMALL, TALL, Hall, Phones
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from .conftest import ROOT
+from tests.browser.serving import ROOT
 
 ASKED = re.compile(r'"((?:phone|common)\.[\w.-]+?)\.?"')
 PLACE = re.compile(r"\{\w+\}")
