@@ -61,7 +61,8 @@ class _Draft:
         table = self.tables.get(name, ())
         if isinstance(table, Mapping):
             return list(table)
-        return [str(row["id"]) for row in table if isinstance(row, Mapping) and "id" in row]
+        rows = table if isinstance(table, list) else []
+        return [str(row["id"]) for row in rows if isinstance(row, Mapping) and "id" in row]
 
     def convert(self, place: str, value: Any, kind: type[T]) -> T | None:
         if isinstance(value, Mapping):

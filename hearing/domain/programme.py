@@ -6,6 +6,7 @@ Owns the shapes. How plain tables become a programme, and what is said when they
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
@@ -197,7 +198,8 @@ def digest(programme: Programme) -> str:
 
 def fill(text: str, *, unit: str = "", pledge: str = "") -> str:
     """`text` with `{unit}` and `{pledge}` replaced, plainly; no other brace means anything."""
-    return text.replace("{unit}", unit).replace("{pledge}", pledge)
+    words = {"{unit}": unit, "{pledge}": pledge}
+    return re.sub(r"\{unit\}|\{pledge\}", lambda found: words[found[0]], text)
 
 
 def theme_of(segment: Segment) -> str:
