@@ -252,6 +252,7 @@ def _reveal(state: State, wish: scoring.RevealRound, context: Context) -> tuple[
     facts = scoring.reveal(state, wish, context)
     if not wish.take:
         return facts
+    _on(state)
     for fact in facts:
         state = evolve(state, fact, Stamp(state.seq + 1, context.moment))
     return facts + taken(state, "result", Refs(round_id=wish.round_id), "")
