@@ -130,7 +130,14 @@ SERVING: list[Any] = [
     click.option("--host", default=DEFAULT_HOST, show_default=True),
     click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True),
     click.option("--public-url", default="", help="The address every QR says, such as http://192.168.8.10:8000"),
-    click.option("--async-mode", type=click.Choice(["eventlet", "threading"]), default="eventlet", show_default=True),
+    click.option(
+        "--async-mode",
+        type=click.Choice(["eventlet", "threading"]),
+        default="eventlet",
+        show_default=True,
+        envvar="HEARING_ASYNC_MODE",
+        show_envvar=True,
+    ),
 ]
 
 

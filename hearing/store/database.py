@@ -22,6 +22,7 @@ def open_database(path: str | Path) -> Database:
 
     Raises UnsafeDatabase where SQLite does not take the settings (a network drive, for one).
     """
+    Path(path).touch(mode=0o600)  # while a round runs, it knows who gave which mark
     connection = sqlite3.connect(str(path), check_same_thread=False, timeout=10)
     for name, value in SETTINGS.items():
         connection.execute(f"pragma {name} = {value}")
