@@ -45,9 +45,13 @@ class Box:
         return tuple((row["grp"], row["code"], _marks(row["marks"])) for row in self.db.query(sql, {"id": round_id}))
 
     def seal(self, round_id: str) -> None:
-        """Part the marks from the cards for ever, within the caller's transaction."""
+        """Part the marks from the cards for ever, within the caller's transaction.
+
+        Rows go in by their code: SQLite lays them on the page as they come, and in the order of cards they would be
+        read beside `spent`.
+        """
         for sql in (
-            "insert into sealed select round_id, grp, code, marks from ballots where round_id = ?",
+            "insert into sealed select round_id, grp, code, marks from ballots where round_id = ? order by code",
             "insert into spent select round_id, card, seq from ballots where round_id = ?",
             "delete from ballots where round_id = ?",
         ):
