@@ -85,7 +85,8 @@ def rows(db: Database, stream: str) -> list[dict[str, Any]]:
     prev = codec.GENESIS
     for place, row in enumerate(found, start=1):
         moment = Moment(row["wall_ms"], row["mono_ms"], row["boot_id"])
-        if row["seq"] != place or row["prev"] != prev or row["hash"] != codec.chain(prev, row, moment):
+        whole = row["hash"] == codec.chain(prev, row, moment) and codec.canonical(row["body"])
+        if row["seq"] != place or row["prev"] != prev or not whole:
             raise BrokenChain(f"{stream}: row {place} does not follow from the one before")
         prev = row["hash"]
     return found
