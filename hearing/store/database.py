@@ -30,6 +30,7 @@ def open_database(path: str | Path) -> Database:
     for name, value in SETTINGS.items():
         found = connection.execute(f"pragma {name}").fetchone()[0]
         if found != value:
+            connection.close()
             raise UnsafeDatabase(f"{path}: SQLite keeps {name} at {found!r}, not {value!r}; use a local disk")
     db = Database(connection)
     migrations.apply(db)
