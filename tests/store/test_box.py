@@ -15,7 +15,7 @@ from hearing.store.box import Box
 from hearing.store.database import erase_traces, open_database, open_readonly
 
 ROUND = "run1-r1"
-NONCES = {f"A{place:03d}": random.Random(place).randbytes(16).hex() for place in range(1, 201)}
+NONCES = {f"card{place:03d}": random.Random(place).randbytes(16).hex() for place in range(1, 201)}
 CODES = {card: receipt_code("taizhou-water", ROUND, nonce) for card, nonce in NONCES.items()}
 
 
@@ -53,12 +53,12 @@ def on_disk(path: Path) -> bytes:
 
 
 def test_a_ballot_comes_back_as_it_was_put(db: Database) -> None:
-    assert put(db, "A001").held(ROUND) == {"A001": held("A001")}
+    assert put(db, "card001").held(ROUND) == {"card001": held("card001")}
 
 
 def test_a_newer_ballot_replaces_the_cards_older_one(db: Database) -> None:
-    put(db, "A001")
-    assert put(db, "A001", mark=1, seq=2).held(ROUND) == {"A001": held("A001", 1, 2)}
+    put(db, "card001")
+    assert put(db, "card001", mark=1, seq=2).held(ROUND) == {"card001": held("card001", 1, 2)}
 
 
 def test_sealing_keeps_every_row_in_order_of_its_code(db: Database) -> None:
@@ -70,21 +70,21 @@ def test_sealing_keeps_every_row_in_order_of_its_code(db: Database) -> None:
 
 
 def test_sealing_keeps_of_a_card_only_that_it_is_spent(db: Database) -> None:
-    box = put(db, "A001", "A002", seq=3)
+    box = put(db, "card001", "card002", seq=3)
     seal(db)
     assert box.held(ROUND) == {}
-    assert box.spent(ROUND) == {"A001": 3, "A002": 3}
+    assert box.spent(ROUND) == {"card001": 3, "card002": 3}
 
 
 def test_another_round_is_not_touched(db: Database) -> None:
-    box = put(db, "A001")
+    box = put(db, "card001")
     with db.atomic():
         box.seal("run1-r2")
-    assert box.held(ROUND) == {"A001": held("A001")}
+    assert box.held(ROUND) == {"card001": held("card001")}
 
 
 def test_a_seal_rolled_back_leaves_the_box_as_it_was(db: Database) -> None:
-    box = put(db, "A001")
+    box = put(db, "card001")
     with pytest.raises(ZeroDivisionError), db.atomic():
         box.seal(ROUND)
         raise ZeroDivisionError
@@ -94,7 +94,7 @@ def test_a_seal_rolled_back_leaves_the_box_as_it_was(db: Database) -> None:
 def test_after_seal_and_erasure_no_nonce_is_on_disk(db: Database, path: Path) -> None:
     put(db, *NONCES)
     put(db, *NONCES, mark=1, seq=2)
-    assert NONCES["A001"].encode() in on_disk(path)
+    assert NONCES["card001"].encode() in on_disk(path)
     seal(db)
     assert erase_traces(db)
     left = on_disk(path)
@@ -124,7 +124,7 @@ def test_the_places_of_sealed_rows_on_disk_tell_nothing_of_their_cards(db: Datab
 
 
 def test_a_reader_in_the_way_of_erasure_is_told(db: Database, path: Path) -> None:
-    put(db, "A001")
+    put(db, "card001")
     db.conn.execute("pragma busy_timeout = 0")
     reader = open_readonly(path)
     reader.execute("begin")
@@ -134,4 +134,4 @@ def test_a_reader_in_the_way_of_erasure_is_told(db: Database, path: Path) -> Non
     reader.execute("rollback")
     assert erase_traces(db)
     reader.conn.close()
-    assert NONCES["A001"].encode() not in on_disk(path)
+    assert NONCES["card001"].encode() not in on_disk(path)
