@@ -22,8 +22,9 @@ def open_database(path: str | Path) -> Database:
 
     Raises UnsafeDatabase where SQLite does not take the settings (a network drive, for one).
     """
-    Path(path).touch(mode=0o600)  # while a round runs, it knows who gave which mark
     connection = sqlite3.connect(str(path), check_same_thread=False, timeout=10)
+    if Path(path).is_file():
+        Path(path).chmod(0o600)  # while a round runs, it knows who gave which mark
     for name, value in SETTINGS.items():
         connection.execute(f"pragma {name} = {value}")
     connection.execute("pragma fullfsync = 1")  # macOS: fsync alone leaves data in the drive's cache

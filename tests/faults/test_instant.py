@@ -64,8 +64,9 @@ async def _killed_in_the_middle(show: Show) -> None:
         assert len(counted) == HALL
 
 
-def test_kill_9_in_mid_round_loses_no_acknowledged_ballot(tmp_path: Path) -> None:
-    show = Show(tmp_path)
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+def test_kill_9_in_mid_round_loses_no_acknowledged_ballot(tmp_path: Path, mode: str) -> None:
+    show = Show(tmp_path, mode)
     try:
         asyncio.run(_killed_in_the_middle(show))
     finally:

@@ -1,4 +1,4 @@
-"""A whole hall over real sockets: a server of its own, a producer over HTTP, and phones that join with printed cards."""
+"""A whole hall over real sockets: a server of its own, producers over HTTP, phones that join with printed cards."""
 
 from __future__ import annotations
 

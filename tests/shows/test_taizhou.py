@@ -157,8 +157,9 @@ def told_again(journal: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def test_the_whole_taizhou_show_is_asked_pledged_scored_and_equal_everywhere(tmp_path: Path) -> None:
-    show = Show(tmp_path)
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+def test_the_whole_taizhou_show_is_asked_pledged_scored_and_equal_everywhere(tmp_path: Path, mode: str) -> None:
+    show = Show(tmp_path, mode)
     try:
         evening = asyncio.run(_play(show))
         lines = told_again(show.journal())

@@ -1,0 +1,241 @@
+"""Take the pictures of the README from the running program: python scripts/pictures.py. Runs in the project's environment.
+
+A server of its own on a free port and a fresh database, simulated phones, one real phone page that scores, and a
+producer who sends commands over HTTP. Needs Chromium (HEARING_CHROMIUM names another one).
+"""
+
+from __future__ import annotations
+
+import csv
+import http.cookiejar
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+EPISODE = "taizhou-water"
+PHONES = 170
+PRESENT = 187
+ENOUGH = 155  # more than the quorum
+WITHIN_S = 90
+BACKDROP = "linear-gradient(160deg, #2c3a4a 0%, #16202b 60%, #0d141c 100%)"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SIZES = {"phone": (390, 844), "control": (1366, 768), "overlay": (1920, 1080), "board": (820, 1180)}
+Payload = dict[str, Any]
+
+
+class Producer:
+    """Whoever runs the show, over HTTP."""
+
+    def __init__(self, base: str, name: str, password: str) -> None:
+        self.base = base
+        self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.headers = {"Content-Type": "application/json", "Origin": base}
+        self.headers["X-CSRF-Token"] = self._post("login", {"name": name, "password": password})["csrf"]
+
+    def _post(self, path: str, fields: Payload) -> Payload:
+        body = json.dumps(fields).encode()
+        request = urllib.request.Request(f"{self.base}/api/v1/{path}", body, self.headers)
+        try:
+            with self.http.open(request, timeout=WITHIN_S) as response:
+                answer: Payload = json.load(response)
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{path} {fields}: {error.read().decode()}") from None
+        return answer
+
+    def send(self, command: str, **fields: Any) -> Payload:
+        """A command; its answer."""
+        return self._post(f"commands/{command}", fields)
+
+    def topic(self, name: str) -> Any:
+        """A topic as the panel sees it."""
+        with self.http.open(f"{self.base}/api/v1/state", timeout=10) as response:
+            return json.load(response)["topics"][name]
+
+    def wait(self, seen: Callable[[], bool], what: str) -> None:
+        """Ask again until `seen`."""
+        until = time.monotonic() + WITHIN_S
+        while not seen():
+            if time.monotonic() > until:
+                raise SystemExit(f"waited {WITHIN_S} s in vain: {what}")
+            time.sleep(0.25)
+
+
+# The server ----------------------------------------------------------------------------------------------------------
+
+
+def line(database: Path, *words: str, typed: str = "") -> str:
+    """Run one command line; what it prints."""
+    command = [sys.executable, "-m", "hearing", "--db", str(database), *words]
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+@contextmanager
+def process(database: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command line that goes on, ended by its id."""
+    command = [sys.executable, "-m", "hearing", "--db", str(database), *words]
+    going = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        yield going
+    finally:
+        going.terminate()
+        going.wait(20)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(base: str, server: subprocess.Popen[bytes]) -> None:
+    """Return with the first good answer."""
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/healthz", timeout=5):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+@contextmanager
+def hall(folder: Path) -> Iterator[tuple[Producer, list[dict[str, str]]]]:
+    """A rehearsal with simulated phones in it: the producer, and two printed cards."""
+    database, port, password = folder / "hearing.db", free_port(), secrets.token_urlsafe(12)
+    base = f"http://127.0.0.1:{port}"
+    line(database, "import", "hearing/demo/taizhou-water.toml")
+    line(database, "user", "add", "producer", "--role", "producer", "--password-stdin", typed=f"{password}\n")
+    line(database, "arm", EPISODE, "--mode", "rehearsal")
+    line(database, "cards", EPISODE, "--count", "2", "--public-url", base, "--csv", str(folder / "cards.csv"))
+    with (folder / "cards.csv").open(encoding="utf-8-sig") as file:
+        cards = list(csv.DictReader(file))
+    with process(database, "serve", "--host", "127.0.0.1", "--port", str(port)) as server:
+        wait_until_up(base, server)
+        with process(database, "rehearse", "--phones", str(PHONES)):
+            producer = Producer(base, "producer", password)
+            producer.password = password  # type: ignore[attr-defined]
+            producer.wait(lambda: producer.topic("health")["phones"]["online"] >= PHONES, "phones")
+            yield producer, cards
+
+
+# The pages -----------------------------------------------------------------------------------------------------------
+
+
+def opened(browser: Browser, kind: str, url: str) -> Page:
+    """A page of that kind's size."""
+    width, height = SIZES[kind]
+    context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+def keep(page: Page, name: str, **how: Any) -> None:
+    """Take a picture, once fonts and movements are done."""
+    page.evaluate("() => document.fonts.ready")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=str(PICTURES / f"{name}.png"), **how)
+
+
+def logged_in(page: Page, password: str) -> Page:
+    """The panel behind its login."""
+    page.fill("#login-name", "producer")
+    page.fill("#login-password", password)
+    page.keyboard.press("Enter")
+    page.locator(".room").wait_for()
+    return page
+
+
+def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> None:
+    """The show, as far as the pictures need it."""
+    base, send = producer.base, producer.send
+    send("set_attendance", group="public", present=PRESENT)
+    send("start_run")
+    score(producer, "sewage-epb-verdict")
+    phone = opened(browser, "phone", cards[0]["url"])
+    phone.locator(".join__card").wait_for()
+    phone.locator(".actions .btn").click()
+    overlay = opened(browser, "overlay", f"{base}/overlay")
+    send("clear")
+    panel = logged_in(opened(browser, "control", f"{base}/control"), producer.password)  # type: ignore[attr-defined]
+
+    send("go", segment_id="flood-water-qa")
+    asked = send("ask_question", text="暗访片里的堤塘险段，什么时候排查完？", questioner="questioners-7")
+    send("take", graphic="topic")
+    pledge = {"what": "堤塘险段逐段排查，清单上网公布", "due": "2014-08-01", "proof": "清单上网，记者回访"}
+    send("make_pledge", question_id=asked["question_id"], **pledge)
+
+    send("go", segment_id="flood-water-verdict")
+    round_id = send("open_round", segment_id="flood-water-verdict")["round_id"]
+    send("preview", graphic="result", round_id=round_id)
+    send("take", graphic="countdown", round_id=round_id)
+    phone.locator(".answer", has_text="基本满意").click()
+    keep(phone, "phone")
+    phone.locator("button[type=submit]").click()
+    phone.locator(".lamp--received").wait_for()
+    producer.wait(lambda: producer.topic("turnout")["scored"] >= 100, "ballots")
+    keep(panel, "control")
+    finish(producer, round_id)
+    keep_overlay(overlay)
+    keep(opened(browser, "board", f"{base}/board"), "board")
+    keep(phone, "phone-result")
+
+
+def score(producer: Producer, segment_id: str) -> None:
+    """One whole round."""
+    producer.send("go", segment_id=segment_id)
+    round_id = producer.send("open_round", segment_id=segment_id)["round_id"]
+    finish(producer, round_id)
+
+
+def finish(producer: Producer, round_id: str) -> None:
+    """Wait for the hall, close, reveal on air, and until everybody was told."""
+    producer.wait(lambda: producer.topic("turnout")["scored"] >= ENOUGH, "ballots")
+    producer.send("close_round", round_id=round_id, grace_s=0)
+    producer.send("reveal_round", round_id=round_id, take=True)
+    producer.wait(lambda: producer.topic("round")["published"], "publishing")
+
+
+def keep_overlay(page: Page) -> None:
+    """The overlay as it is on air, over a plain backdrop; and a look at whether it is transparent where nothing is."""
+    page.evaluate("(backdrop) => { document.documentElement.style.background = backdrop; }", BACKDROP)
+    keep(page, "overlay")
+
+
+def main() -> int:
+    """Take every picture anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    executable = os.environ.get("HEARING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
+        with hall(Path(folder)) as (producer, cards):
+            play(producer, cards, browser)
+        browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
