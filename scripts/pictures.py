@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the running program: python scripts/pictures.py. Runs in the project's environment.
+"""Take the README's pictures from the running program: python scripts/pictures.py, in the project's environment.
 
 A server of its own on a free port and a fresh database, simulated phones, one real phone page that scores, and a
 producer who sends commands over HTTP. Needs Chromium (HEARING_CHROMIUM names another one).
@@ -6,6 +6,7 @@ producer who sends commands over HTTP. Needs Chromium (HEARING_CHROMIUM names an
 
 from __future__ import annotations
 
+import base64
 import csv
 import http.cookiejar
 import json
@@ -24,18 +25,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 EPISODE = "taizhou-water"
 PHONES = 170
 PRESENT = 187
+PRINTED = ("--public-url", "http://192.168.8.10:8000")  # the address a hall's cards would say
 ENOUGH = 155  # more than the quorum
 WITHIN_S = 90
-BACKDROP = "linear-gradient(160deg, #2c3a4a 0%, #16202b 60%, #0d141c 100%)"
+BACKDROP = "#1c2733"
+EMPTY = ((300, 300), (120, 1000))  # points of the overlay where nothing is shown beside a result
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SIZES = {"phone": (390, 844), "control": (1366, 768), "overlay": (1920, 1080), "board": (820, 1180)}
+ALPHAS = """
+async ([png, points]) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const brush = canvas.getContext("2d");
+  brush.drawImage(image, 0, 0);
+  return points.map(([x, y]) => brush.getImageData(x, y, 1, 1).data[3]);
+}
+"""
 Payload = dict[str, Any]
 
 
@@ -43,7 +57,7 @@ class Producer:
     """Whoever runs the show, over HTTP."""
 
     def __init__(self, base: str, name: str, password: str) -> None:
-        self.base = base
+        self.base, self.password = base, password
         self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         self.headers = {"Content-Type": "application/json", "Origin": base}
         self.headers["X-CSRF-Token"] = self._post("login", {"name": name, "password": password})["csrf"]
@@ -130,11 +144,10 @@ def hall(folder: Path) -> Iterator[tuple[Producer, list[dict[str, str]]]]:
     line(database, "cards", EPISODE, "--count", "2", "--public-url", base, "--csv", str(folder / "cards.csv"))
     with (folder / "cards.csv").open(encoding="utf-8-sig") as file:
         cards = list(csv.DictReader(file))
-    with process(database, "serve", "--host", "127.0.0.1", "--port", str(port)) as server:
+    with process(database, "serve", "--host", "127.0.0.1", "--port", str(port), *PRINTED) as server:
         wait_until_up(base, server)
         with process(database, "rehearse", "--phones", str(PHONES)):
             producer = Producer(base, "producer", password)
-            producer.password = password  # type: ignore[attr-defined]
             producer.wait(lambda: producer.topic("health")["phones"]["online"] >= PHONES, "phones")
             yield producer, cards
 
@@ -145,7 +158,8 @@ def hall(folder: Path) -> Iterator[tuple[Producer, list[dict[str, str]]]]:
 def opened(browser: Browser, kind: str, url: str) -> Page:
     """A page of that kind's size."""
     width, height = SIZES[kind]
-    context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url)
     return page
@@ -178,7 +192,7 @@ def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> N
     phone.locator(".actions .btn").click()
     overlay = opened(browser, "overlay", f"{base}/overlay")
     send("clear")
-    panel = logged_in(opened(browser, "control", f"{base}/control"), producer.password)  # type: ignore[attr-defined]
+    panel = logged_in(opened(browser, "control", f"{base}/control"), producer.password)
 
     send("go", segment_id="flood-water-qa")
     asked = send("ask_question", text="暗访片里的堤塘险段，什么时候排查完？", questioner="questioners-7")
@@ -197,7 +211,7 @@ def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> N
     producer.wait(lambda: producer.topic("turnout")["scored"] >= 100, "ballots")
     keep(panel, "control")
     finish(producer, round_id)
-    keep_overlay(overlay)
+    keep_overlay(overlay, browser.new_page())
     keep(opened(browser, "board", f"{base}/board"), "board")
     keep(phone, "phone-result")
 
@@ -217,8 +231,13 @@ def finish(producer: Producer, round_id: str) -> None:
     producer.wait(lambda: producer.topic("round")["published"], "publishing")
 
 
-def keep_overlay(page: Page) -> None:
-    """The overlay as it is on air, over a plain backdrop; and a look at whether it is transparent where nothing is."""
+def keep_overlay(page: Page, blank: Page) -> None:
+    """The overlay as it is on air, over a plain backdrop, once it was seen to be transparent where nothing is shown."""
+    page.wait_for_timeout(1500)
+    bare = base64.b64encode(page.screenshot(omit_background=True)).decode()
+    alphas = blank.evaluate(ALPHAS, [bare, EMPTY])
+    if any(alphas):
+        raise SystemExit(f"the overlay is not transparent at {EMPTY}: alpha {alphas}")
     page.evaluate("(backdrop) => { document.documentElement.style.background = backdrop; }", BACKDROP)
     keep(page, "overlay")
 
