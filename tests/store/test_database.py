@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,8 @@ def test_every_connection_has_the_settings_that_keep_a_ballot(tmp_path: Path) ->
     assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 
 
-def test_a_database_that_cannot_be_durable_is_refused() -> None:
+def test_a_database_that_cannot_be_durable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(UnsafeDatabase, match=r"journal_mode at 'memory'.*local disk"):
         open_database(":memory:")
 
@@ -54,3 +57,9 @@ def test_a_reader_makes_no_database(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         open_readonly(tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps files private by the folder")
+def test_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    open_database(tmp_path / "hearing.db").conn.close()
+    assert stat.S_IMODE((tmp_path / "hearing.db").stat().st_mode) == 0o600
