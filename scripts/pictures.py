@@ -32,11 +32,11 @@ PICTURES = ROOT / "docs" / "pictures"
 EPISODE = "taizhou-water"
 PHONES = 170
 PRESENT = 187
-PRINTED = ("--public-url", "http://192.168.8.10:8000")  # the address a hall's cards would say
+USUAL_PORT = 8000
 ENOUGH = 155  # more than the quorum
 WITHIN_S = 90
 BACKDROP = "#1c2733"
-EMPTY = ((300, 300), (120, 1000))  # points of the overlay where nothing is shown beside a result
+EMPTY = ((300, 300), (120, 400))  # points of the overlay where neither pledge nor result nor frame is
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SIZES = {"phone": (390, 844), "control": (1366, 768), "overlay": (1920, 1080), "board": (820, 1180)}
 ALPHAS = """
@@ -116,9 +116,12 @@ def process(database: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A port nobody listens on: the usual one where it is free, for it shows in the pictures."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", USUAL_PORT))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
@@ -144,7 +147,7 @@ def hall(folder: Path) -> Iterator[tuple[Producer, list[dict[str, str]]]]:
     line(database, "cards", EPISODE, "--count", "2", "--public-url", base, "--csv", str(folder / "cards.csv"))
     with (folder / "cards.csv").open(encoding="utf-8-sig") as file:
         cards = list(csv.DictReader(file))
-    with process(database, "serve", "--host", "127.0.0.1", "--port", str(port), *PRINTED) as server:
+    with process(database, "serve", "--host", "127.0.0.1", "--port", str(port), "--public-url", base) as server:
         wait_until_up(base, server)
         with process(database, "rehearse", "--phones", str(PHONES)):
             producer = Producer(base, "producer", password)
@@ -198,7 +201,11 @@ def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> N
     asked = send("ask_question", text="暗访片里的堤塘险段，什么时候排查完？", questioner="questioners-7")
     send("take", graphic="topic")
     pledge = {"what": "堤塘险段逐段排查，清单上网公布", "due": "2014-08-01", "proof": "清单上网，记者回访"}
-    send("make_pledge", question_id=asked["question_id"], **pledge)
+    made = send("make_pledge", question_id=asked["question_id"], **pledge)
+    send("take", graphic="pledge", pledge_id=made["pledge_id"])
+    keep_overlay(overlay, "overlay-pledge", browser.new_page())
+    send("clear")
+    send("take", graphic="topic")
 
     send("go", segment_id="flood-water-verdict")
     round_id = send("open_round", segment_id="flood-water-verdict")["round_id"]
@@ -211,7 +218,7 @@ def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> N
     producer.wait(lambda: producer.topic("turnout")["scored"] >= 100, "ballots")
     keep(panel, "control")
     finish(producer, round_id)
-    keep_overlay(overlay, browser.new_page())
+    keep_overlay(overlay, "overlay", browser.new_page())
     keep(opened(browser, "board", f"{base}/board"), "board")
     keep(phone, "phone-result")
 
@@ -231,7 +238,7 @@ def finish(producer: Producer, round_id: str) -> None:
     producer.wait(lambda: producer.topic("round")["published"], "publishing")
 
 
-def keep_overlay(page: Page, blank: Page) -> None:
+def keep_overlay(page: Page, name: str, blank: Page) -> None:
     """The overlay as it is on air, over a plain backdrop, once it was seen to be transparent where nothing is shown."""
     page.wait_for_timeout(1500)
     bare = base64.b64encode(page.screenshot(omit_background=True)).decode()
@@ -239,7 +246,8 @@ def keep_overlay(page: Page, blank: Page) -> None:
     if any(alphas):
         raise SystemExit(f"the overlay is not transparent at {EMPTY}: alpha {alphas}")
     page.evaluate("(backdrop) => { document.documentElement.style.background = backdrop; }", BACKDROP)
-    keep(page, "overlay")
+    keep(page, name)
+    page.evaluate("() => { document.documentElement.style.background = ''; }")
 
 
 def main() -> int:
