@@ -14,7 +14,7 @@ import pytest
 import socketio
 
 from hearing.rehearsal.phone import Phone
-from tests.shows.kit import Show, Watcher, in_state, phones_in
+from tests.shows.kit import Show, Watcher, in_state, phones_in, play
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 HALF_OPEN = 1100
@@ -24,7 +24,7 @@ HALF_OPEN = 1100
 def show(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
     """A server of each kind with an air run armed and live."""
     server = Show(tmp_path_factory.mktemp("doors"), request.param)
-    asyncio.run(server.producer.send("start_run"))
+    play(server.producer.send("start_run"))
     yield server
     server.stop()
 
@@ -63,7 +63,7 @@ def test_a_command_needs_a_session_and_its_token(show: Show) -> None:
     assert (status, json.loads(text)["code"]) == (401, "not-logged-in")
     account, show.producer.csrf = show.producer.csrf, "guess"
     try:
-        assert asyncio.run(show.producer.ask("go"))["code"] == "csrf-wrong"
+        assert play(show.producer.ask("go"))["code"] == "csrf-wrong"
     finally:
         show.producer.csrf = account
 
@@ -83,7 +83,7 @@ def test_on_air_the_overlay_opens_with_its_key_alone(show: Show) -> None:
         await watcher.client.disconnect()
         return True
 
-    assert [asyncio.run(connect(given)) for given in ("guess", key)] == [False, True]
+    assert [play(connect(given)) for given in ("guess", key)] == [False, True]
 
 
 def test_half_open_connections_do_not_keep_the_others_out(show: Show) -> None:
@@ -103,7 +103,7 @@ def test_half_open_connections_do_not_keep_the_others_out(show: Show) -> None:
 
 
 def test_a_huge_frame_ends_its_own_connection_alone(show: Show) -> None:
-    async def play() -> None:
+    async def story() -> None:
         opened = await show.producer.send("open_round", segment_id="sewage-epb-qa")
         async with phones_in(show, 2) as (loud, calm):
             await calm.wait_for(in_state(opened["round_id"], "open"))
@@ -115,15 +115,15 @@ def test_a_huge_frame_ends_its_own_connection_alone(show: Show) -> None:
             assert answer and answer["ok"]
         await show.producer.send("close_round", round_id=opened["round_id"], grace_s=0)
 
-    asyncio.run(play())
+    play(story())
 
 
 def test_a_simulated_card_is_never_minted_on_air(show: Show) -> None:
-    assert asyncio.run(show.producer.ask("simulate", phones=5))["code"] == "rehearsal-only"
+    assert play(show.producer.ask("simulate", phones=5))["code"] == "rehearsal-only"
 
 
 def test_a_phone_without_a_card_gets_no_socket(show: Show) -> None:
-    async def play() -> str:
+    async def story() -> str:
         async with aiohttp.TCPConnector() as connector:
             phone = Phone(show.base, "nothing", connector)
             try:
@@ -134,4 +134,4 @@ def test_a_phone_without_a_card_gets_no_socket(show: Show) -> None:
                 await phone.leave()
         return "let in"
 
-    assert asyncio.run(play()) == "refused"
+    assert play(story()) == "refused"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shows.kit import HALL, Show, all_told, in_state, phones_in
+from tests.shows.kit import HALL, Show, all_told, in_state, phones_in, play
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 SEGMENT = "sewage-epb-qa"
@@ -32,7 +32,7 @@ async def _rounds_in_an_instant(show: Show, times: int) -> None:
 def test_200_taps_in_the_same_instant_are_200_ballots(tmp_path: Path, mode: str, times: int) -> None:
     show = Show(tmp_path, mode)
     try:
-        asyncio.run(_rounds_in_an_instant(show, times))
+        play(_rounds_in_an_instant(show, times))
     finally:
         show.stop()
 
@@ -68,6 +68,6 @@ async def _killed_in_the_middle(show: Show) -> None:
 def test_kill_9_in_mid_round_loses_no_acknowledged_ballot(tmp_path: Path, mode: str) -> None:
     show = Show(tmp_path, mode)
     try:
-        asyncio.run(_killed_in_the_middle(show))
+        play(_killed_in_the_middle(show))
     finally:
         show.stop()

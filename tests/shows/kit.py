@@ -8,11 +8,12 @@ import json
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import socketio
@@ -20,7 +21,14 @@ import socketio
 from hearing.rehearsal.phone import Phone
 from tests.browser.serving import EPISODE, PASSWORD, PRODUCERS, PROGRAMME, Server
 
+T = TypeVar("T")
 HALL = 200
+
+
+def play(story: Coroutine[Any, Any, T]) -> T:
+    """What a story comes to. It is played in a thread of its own: a browser may hold this one's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 class Show(Server):

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from hearing.rehearsal.phone import Phone
-from tests.shows.kit import HALL, Show, Watcher, all_told, in_state, phones_in
+from tests.shows.kit import HALL, Show, Watcher, all_told, in_state, phones_in, play
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 GOLDEN = Path(__file__).with_name("taizhou-water.journal.jsonl")
@@ -161,7 +161,7 @@ def told_again(journal: list[dict[str, Any]]) -> list[str]:
 def test_the_whole_taizhou_show_is_asked_pledged_scored_and_equal_everywhere(tmp_path: Path, mode: str) -> None:
     show = Show(tmp_path, mode)
     try:
-        evening = asyncio.run(_play(show))
+        evening = play(_play(show))
         lines = told_again(show.journal())
     finally:
         show.stop()

@@ -43,7 +43,7 @@ export class Layer {
       const item = this.#shown = this.#wanted, graphic = this.#make(item.graphic);
       this.#place.append(graphic);
       try {
-        await graphic.load({ data: { ...item.data, live: this.#liveOf(item) }, renderType: 'realtime', renderCharacteristics: {} });
+        await graphic.load({ data: { ...item.data, live: this.#liveOf(item) || item.data.live }, renderType: 'realtime', renderCharacteristics: {} });
       } catch (problem) {
         graphic.remove();
         throw problem;
