@@ -12,7 +12,7 @@
     return html`<div class="gone" role="alertdialog" aria-labelledby="gone-title" data-gone><div class="gone__box">
       <h1 id="gone-title"><${C.Mark} of="bad" />
         <span>${t("control.gone.title.before")} <b class="num">${seconds}</b> ${t("control.gone.title.after")}</span></h1>
-      <ul><li>${t("control.gone.age", { time: C.wallText(C.ui.lostWall) })}</li><li>${t("control.gone.air")}</li>
+      <ul><li>${t("control.gone.age", { time: C.timeText(C.ui.lostWall) })}</li><li>${t("control.gone.air")}</li>
         <li>${t("control.gone.phones")}</li></ul>
       <p class="gone__try">${t("control.gone.try.before")} <b class="num">${C.ui.tries}</b> ${t("control.gone.try.after")}</p>
     </div></div>`;

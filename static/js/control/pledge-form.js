@@ -19,7 +19,7 @@
   }
 
   function dueText(form) {
-    const { due } = C.dueOf(form.phrase, C.wall(), form.picked);
+    const { due } = C.dueOf(form.phrase, C.today(), form.picked);
     if (!due) return "—";
     const day = new Date(`${due}T00:00`);
     return new Intl.DateTimeFormat(window.Words.lang(), { month: "long", day: "numeric", weekday: "short" }).format(day);
@@ -45,7 +45,7 @@
 
   async function save(unit, form, question, pledge) {
     const words = Object.assign({ what: form.what.trim(), who: form.who.trim(), proof: form.proof.trim() },
-      C.dueOf(form.phrase, C.wall(), form.picked));
+      C.dueOf(form.phrase, C.today(), form.picked));
     const toPreview = (ack) => ({ graphic: "pledge", pledge_id: pledge ? pledge.pledge_id : ack.pledge_id });
     if (pledge) return C.sendThenPreview("correct_pledge", Object.assign({ pledge_id: pledge.pledge_id }, words), toPreview);
     const args = Object.assign({ unit_id: unit.unit_id }, words, question ? { question_id: question.question_id } : {});

@@ -30,7 +30,7 @@
     const now = C.topics.agenda.now;
     const at = now ? new Date(C.wall().getTime() + Math.max(0, now.left_ms - C.since("agenda"))) : null;
     return html`<span class="seg__tag"><span>${t("control.run.next")}</span>
-      <b class="num">${at ? t("control.run.from", { time: C.wallText(at) }) : ""}</b></span>`;
+      <b class="num">${at ? t("control.run.from", { time: C.timeText(at) }) : ""}</b></span>`;
   }
 
   async function jump(segment) {

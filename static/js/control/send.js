@@ -12,7 +12,7 @@
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  C.say = (kind, text) => C.update({ notice: { kind, text, at: C.wallText(C.wall()) } });
+  C.say = (kind, text) => C.update({ notice: { kind, text, at: C.timeText(C.wall()) } });
   C.hint = (key, params) => C.say("hint", C.t(key, params));
 
   async function refused(name, args, ack) {

@@ -35,6 +35,12 @@
   /* The clocks of the page. Both stop with the server: a picture that is not live must not seem so. */
   C.now = () => (C.ui.lostAt === null ? performance.now() : C.ui.lostAt);
   C.wall = () => (C.ui.lostWall === null ? new Date() : C.ui.lostWall);
+
+  /* In the time zone of the show, as the log has it; the machine may stand elsewhere. */
+  const zone = () => (C.topics.run || {}).timezone || undefined;
+  C.timeText = (date) => C.wallText(date, zone());
+  C.today = () => C.dayIn(C.wall(), zone());
+
   C.since = (topic) => Math.max(0, C.now() - (C.arrivedAt[topic] || C.now()));
 
   /* What is left of the open round (of its grace, while it closes). */

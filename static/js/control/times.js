@@ -14,6 +14,18 @@
 
   C.clock = clock;
   C.left = (ms) => clock(ms, true);
-  C.wallText = (date) => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+
+  const clocks = {};
+
+  /* The time of day 20:12:05 in a time zone; in the machine's own where none is named. */
+  C.wallText = function (date, zone) {
+    const format = clocks[zone] = clocks[zone] || new Intl.DateTimeFormat("en-GB",
+      { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone });
+    return format.format(date);
+  };
+
+  /* The day that a moment falls on in that zone, as its midnight here. */
+  C.dayIn = (date, zone) => new Date(`${new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(date)}T00:00`);
+
   C.dateText = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 })(window.Control = window.Control || {});

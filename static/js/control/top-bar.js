@@ -35,8 +35,8 @@
     return html`<dl>
       <div><dt>${t("control.top.show")}</dt><dd class=${`num top__over ${late ? "over" : ""}`}>${going ? said : "—"}</dd></div>
       <div><dt>${t("control.top.end")}</dt><dd class="num top__end">${going
-        ? C.wallText(new Date(C.wall().getTime() + leftNow(agenda))) : "—"}</dd></div>
-      <div class="clock"><dt>${t("control.top.now")}</dt><dd class="num">${C.wallText(C.wall())}</dd></div>
+        ? C.timeText(new Date(C.wall().getTime() + leftNow(agenda))) : "—"}</dd></div>
+      <div class="clock"><dt>${t("control.top.now")}</dt><dd class="num">${C.timeText(C.wall())}</dd></div>
     </dl>`;
   }
 

@@ -148,6 +148,14 @@ def test_due_dates_of_the_phrases(bare: Page) -> None:
     ]
 
 
+def test_clock_and_today_are_those_of_the_show(bare: Page) -> None:
+    moment = "new Date('2014-07-18T16:30:05Z')"
+    assert bare.evaluate(f"() => window.Control.wallText({moment}, 'Asia/Shanghai')") == "00:30:05"
+    assert (
+        bare.evaluate(f"() => window.Control.dateText(window.Control.dayIn({moment}, 'Asia/Shanghai'))") == "2014-07-19"
+    )
+
+
 def test_basis_is_the_position_of_the_part_that_is_touched(bare: Page) -> None:
     basis = "([name, args, topics]) => window.Control.basisOf(name, args, topics)"
     topics = states.opened()
