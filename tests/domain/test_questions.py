@@ -107,3 +107,8 @@ def test_only_an_open_obligation_is_waived() -> None:
     assert given(ON, ASKED, PLEDGED).refuses(wish) == "obligation-not-open"
     assert given(ON, ASKED, wish).refuses(wish) == "obligation-not-open"
     assert given(ON).refuses(wish) == "question-unknown"
+
+
+def test_a_text_is_kept_without_outer_spaces_and_control_characters() -> None:
+    (fact,) = given(ON).when(AskQuestion(text=" 为什么\x00\u202e？\n谁管？ "))
+    assert isinstance(fact, QuestionAsked) and fact.text == "为什么？\n谁管？"

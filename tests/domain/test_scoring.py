@@ -337,3 +337,26 @@ def test_a_correction_stays_one_however_often_it_is_run_anew() -> None:
 )
 def test_a_round_nobody_opened_is_unknown(wish: CloseRound) -> None:
     assert given(Go()).refuses(wish) == "round-unknown"
+
+
+def test_a_round_on_another_question_is_no_rerun() -> None:
+    on = [OpenRound(segment_id=QUESTIONING, question_id=f"run1-q{number}") for number in (1, 2)]
+    asked = [AskQuestion(text="?", segment_id=QUESTIONING)] * 2
+    show = given(*asked, on[0], VOID)
+    reruns = [fact.rerun_of for wish in on for fact in show.when(wish)]  # type: ignore[attr-defined]
+    assert reruns == [R1, None]
+
+
+# What is looked at
+
+
+def test_the_round_that_changed_last_is_in_focus() -> None:
+    show = given(*revealing())
+    assert show.state.focus == R1
+    assert show.then(opened(OTHER_VERDICT)).state.focus == "run1-r2"
+
+
+def test_news_of_an_older_round_never_hides_the_one_that_runs() -> None:
+    show = given(*revealing(), opened(OTHER_VERDICT), PublishRound(round_id=R1))
+    assert show.state.focus == "run1-r2"
+    assert show.then(VOID, seconded_by="chen").state.focus == "run1-r2"

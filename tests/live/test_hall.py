@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,20 @@ class SetClock(Clock):
         return at(self.second, self.boot_id)
 
 
+class Waits:
+    """An event for which something is done instead of time passing."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        self.meanwhile, self.happened = meanwhile, False
+
+    def set(self) -> None:
+        self.happened = True
+
+    def wait(self, timeout_s: float) -> bool:
+        self.meanwhile()
+        return self.happened
+
+
 class House:
     """One database through several lives of the server."""
 
@@ -50,9 +64,8 @@ class House:
         self.hall = self.start()
 
     def start(self) -> Hall:
-        """A server comes up on the database, and takes ballots."""
+        """A server comes up on the database."""
         self.hall = Hall(open_database(self.path), self.clock, runtime.choose("threading"))
-        self.hall.runtime.spawn(self.hall.intake.run)
         return self.hall
 
     def restart(self, after_s: float = 0, boot_id: str = "boot-1") -> Hall:
@@ -78,7 +91,12 @@ class House:
 
     def cast(self, card: int, mark: int = 5, seq: int = 1, round_id: str = R1) -> dict[str, Any]:
         ballot = Ballot(round_id=round_id, seq=seq, nonce=nonce(card), marks={"verdict": mark})
-        return self.hall.cast(ballot, f"A{card:03d}", "public")
+        return self.put(ballot, f"A{card:03d}")
+
+    def put(self, ballot: Ballot, card: str, meanwhile: Callable[[], None] | None = None) -> dict[str, Any]:
+        """A phone casts; while it waits for its answer the intake commits (or something else happens)."""
+        self.hall.runtime.event = lambda: Waits(meanwhile or self.hall.intake.drain)  # type: ignore[method-assign]
+        return self.hall.cast(ballot, card, "public")
 
     def close(self, round_id: str = R1) -> None:
         self.press(CloseRound(round_id=round_id, grace_s=0))
@@ -282,7 +300,33 @@ def test_two_cards_do_not_share_a_nonce(house: House) -> None:
     house.press(OPEN)
     house.cast(1)
     stolen = Ballot(round_id=R1, seq=1, nonce=nonce(1), marks={"verdict": 1})
-    assert house.hall.cast(stolen, "A002", "public")["code"] == "nonce-used"
+    assert house.put(stolen, "A002")["code"] == "nonce-used"
+
+
+def test_a_ballot_that_waits_while_the_round_is_sealed_still_counts(house: House) -> None:
+    house.press(OPEN)
+    ballot = Ballot(round_id=R1, seq=1, nonce=nonce(1), marks={"verdict": 5})
+    assert house.put(ballot, "A001", meanwhile=house.close)["ok"]
+    assert house.state.rounds[R1].valid == 1
+
+
+def test_a_ballot_that_nobody_stores_is_not_acknowledged(house: House) -> None:
+    house.press(OPEN)
+    ballot = Ballot(round_id=R1, seq=1, nonce=nonce(1), marks={"verdict": 5})
+    with pytest.raises(Refused, match="busy"):
+        house.put(ballot, "A001", meanwhile=lambda: None)
+
+
+def test_a_ballot_the_disk_does_not_take_is_not_acknowledged(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.press(OPEN)
+    monkeypatch.setattr(house.hall.box, "put", lambda cast: 1 / 0)
+    assert house.cast(1)["code"] == "not-stored"
+    monkeypatch.undo()
+    assert "ballots not stored" in caplog.text
+    assert house.cast(1)["ok"]
+    assert house.hall.intake.scored(R1) == ["A001"]
 
 
 def test_a_closed_rounds_links_are_gone_from_disk(house: House) -> None:
@@ -341,6 +385,7 @@ def test_a_restart_keeps_every_acknowledged_ballot(house: House) -> None:
     house.press(OPEN)
     first = house.cast(1)
     house.restart()
+    assert house.hall.intake.scored(R1) == ["A001"]
     assert house.cast(1) == first
     assert house.cast(1, 1, seq=1)["code"] == "older-ballot"
     assert house.hall.intake.scored(R1) == ["A001"]
