@@ -63,10 +63,11 @@ def for_board(scene: Scene) -> Payload:
 
 def for_control(scene: Scene) -> Payload:
     """With units, people, rubrics and the links the panel hands out."""
-    payload = {**for_all(scene), "units": [], "panel": [], "rubrics": [], **scene.links}
+    payload = {**for_all(scene), "timezone": "", "units": [], "panel": [], "rubrics": [], **scene.links}
     if scene.state is None:
         return payload
     programme = scene.state.programme
+    payload["timezone"] = programme.episode.timezone
     return {**payload, "units": _units(programme), "panel": _panel(programme), "rubrics": _rubrics(programme)}
 
 
