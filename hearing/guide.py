@@ -48,7 +48,10 @@ def run_demo(config: Config, phones: int, fresh: bool) -> None:
 def _begin_anew(config: Config) -> None:
     """Raises ClickException where a broadcast's record would be lost."""
     if config.database.exists():
-        if office_of(config, runtime.choose("threading")).hall.roster.has_air_run():
+        hall = office_of(config, runtime.choose("threading")).hall
+        on_air = hall.roster.has_air_run()
+        hall.db.close()
+        if on_air:
             raise click.ClickException(
                 f"{config.database} holds a run that was on air; --fresh would erase its record. Use --db OTHER."
             )

@@ -138,7 +138,8 @@ class Broadcast:
 
     def _tell_ballots(self, round_id: str) -> None:
         """After a close each phone learns which of its own choices counted."""
-        spent = self.hall.box.spent(round_id)
+        with self.hall.lock:
+            spent = self.hall.box.spent(round_id)
         for sid in list(self.hall.presence.sockets):
             held = self.hall.presence.card_of(sid)
             if held:

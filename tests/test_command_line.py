@@ -1,0 +1,135 @@
+"""The command line: what it makes, what it says, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hearing.__main__ import main
+from hearing.config import PROJECT, Config
+from hearing.guide import _begin_anew
+from tests.browser.serving import EPISODE
+
+DEMO = str(PROJECT / "hearing" / "demo" / "taizhou-water.toml")
+URL = "http://192.168.8.10:8000"
+
+
+class Line:
+    """The command line on a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.database = folder, folder / "h.db"
+
+    def __call__(self, *arguments: str, typed: str = "") -> Result:
+        return CliRunner().invoke(main, ["--db", str(self.database), *arguments], input=typed)
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    """The command line, with the bundled hearing imported."""
+    made = Line(tmp_path)
+    assert made("import", DEMO).output.strip() == EPISODE
+    return made
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_cards_are_written_with_number_group_code_token_and_address(line: Line) -> None:
+    sheet = line.folder / "cards.csv"
+    done = line("cards", EPISODE, "--count", "3", "--public-url", URL, "--csv", str(sheet))
+    assert done.exit_code == 0
+    made = rows(sheet)
+    assert list(made[0]) == ["card", "group", "code", "token", "url"]
+    assert [row["card"] for row in made] == ["A001", "A002", "A003"]
+    assert made[0]["url"] == f"{URL}/j#{made[0]['token']}"
+
+
+def test_a_later_call_makes_further_cards_and_says_so(line: Line) -> None:
+    first, second = line.folder / "1.csv", line.folder / "2.csv"
+    line("cards", EPISODE, "--count", "2", "--public-url", URL, "--csv", str(first))
+    again = line("cards", EPISODE, "--count", "1", "--public-url", URL, "--csv", str(second))
+    assert [row["card"] for row in rows(second)] == ["A003"]
+    assert "A001 to A002" in again.output
+    assert "cannot be shown again" in again.output
+
+
+def test_the_database_and_its_log_hold_no_token_and_no_code(line: Line) -> None:
+    sheet = line.folder / "cards.csv"
+    line("cards", EPISODE, "--count", "5", "--public-url", URL, "--csv", str(sheet))
+    kept = b"".join(path.read_bytes() for path in line.folder.glob("h.db*"))
+    assert not [row for row in rows(sheet) if row["token"].encode() in kept or row["code"].encode() in kept]
+
+
+def test_cards_without_an_address_are_refused_before_any_is_made(line: Line) -> None:
+    sheet = line.folder / "cards.csv"
+    done = line("cards", EPISODE, "--count", "3", "--csv", str(sheet))
+    assert done.exit_code != 0
+    assert "--public-url" in done.output or "no network address" in done.output
+    assert not sheet.exists()
+
+
+def test_cards_that_would_be_written_nowhere_are_refused(line: Line) -> None:
+    done = line("cards", EPISODE, "--count", "3", "--public-url", URL)
+    assert done.exit_code != 0
+    assert "--csv" in done.output
+
+
+def test_the_sheet_to_print_stands_alone_with_every_card(line: Line) -> None:
+    sheet = line.folder / "cards.html"
+    line("cards", EPISODE, "--count", "9", "--public-url", URL, "--html", str(sheet))
+    page = sheet.read_text("utf-8")
+    assert page.count("A009") >= 1
+    assert "http" not in page.replace(URL, "").replace("http://www.w3.org", "")
+
+
+def test_a_broken_programme_names_every_mistake_and_imports_nothing(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    broken = tmp_path / "broken.toml"
+    text = Path(DEMO).read_text("utf-8").replace('unit = "water"', 'unit = "watr"', 1)
+    broken.write_text(text.replace("slogan =", "slogn =", 1), "utf-8")
+    done = line("import", str(broken))
+    assert done.exit_code != 0
+    assert 'no unit "watr"; did you mean "water"?' in done.output
+    assert 'episode.slogn: no such key; did you mean "slogan"?' in done.output
+    assert "episode-unknown" in line("arm", EPISODE, "--mode", "rehearsal").output
+
+
+def test_an_account_needs_a_known_role_and_a_long_password(line: Line) -> None:
+    assert "role-unknown" in line("user", "add", "li", "--role", "king", "--password-stdin", typed="12345678\n").output
+    assert "password-short" in line("user", "add", "li", "--role", "viewer", "--password-stdin", typed="1234\n").output
+    assert line("user", "add", "li", "--role", "viewer", "--password-stdin", typed="12345678\n").exit_code == 0
+
+
+def test_outputs_say_the_overlay_s_address_with_its_key(line: Line) -> None:
+    line("arm", EPISODE, "--mode", "air")
+    done = line("outputs", EPISODE, "--base", URL)
+    assert done.output.startswith(f"overlay\t{URL}/overlay?key=")
+
+
+def test_the_journal_of_an_episode_that_was_never_armed_says_what_to_do(line: Line) -> None:
+    assert "arm it with" in line("journal", EPISODE).output
+
+
+def test_beginning_anew_is_refused_where_a_broadcast_s_record_would_be_lost(line: Line) -> None:
+    line("arm", EPISODE, "--mode", "air")
+    with pytest.raises(Exception, match="on air"):
+        _begin_anew(Config(database=line.database))
+    assert line.database.exists()
+
+
+def test_beginning_anew_forgets_a_rehearsal(line: Line) -> None:
+    line("arm", EPISODE, "--mode", "rehearsal")
+    _begin_anew(Config(database=line.database))
+    assert not line.database.exists()
+
+
+def test_the_secret_and_the_database_are_their_owner_s_alone(line: Line) -> None:
+    for name in ("h.db", "h.db.secret"):
+        assert stat.S_IMODE((line.folder / name).stat().st_mode) == 0o600
