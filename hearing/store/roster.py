@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-import rfc8785
 from sqlite_utils import Database
 
 from hearing.domain.programme import Programme, digest
@@ -32,12 +31,12 @@ class Roster:
 
     def keep_programme(self, programme: Programme) -> str:
         """Store a programme as its episode's newest; its digest."""
-        document = rfc8785.dumps(msgspec.to_builtins(programme)).decode()
+        document = msgspec.json.encode(programme).decode()  # the canonical form would sort its tables
         row = {"digest": digest(programme), "episode_id": programme.episode.id}
         with self.db.atomic():
-            self.db["programmes"].insert({**row, "document": document}, ignore=True)
+            self.db.table("programmes").insert({**row, "document": document}, ignore=True)
             newest = {"episode_id": row["episode_id"], "digest": row["digest"]}
-            self.db["episodes"].insert(newest, replace=True)
+            self.db.table("episodes").insert(newest, replace=True)
         return row["digest"]
 
     def programme(self, programme_digest: str) -> Programme:
@@ -61,13 +60,13 @@ class Roster:
 
     def has_air_run(self) -> bool:
         """Whether a run was ever armed for air."""
-        return self.db["runs"].count_where("mode = 'air'") > 0
+        return self.db.table("runs").count_where("mode = 'air'") > 0
 
     def add_run(self, run: Mapping[str, Any], keys: Mapping[str, str]) -> None:
         """Store a run and the keys of its outputs, and end all phone sessions, within the caller's transaction."""
-        self.db["runs"].insert(dict(run))
+        self.db.table("runs").insert(dict(run))
         outputs = [{"run_id": run["run_id"], "output": output, "key": key} for output, key in keys.items()]
-        self.db["outputs"].insert_all(outputs)
+        self.db.table("outputs").insert_all(outputs)
         self.db.execute("delete from phones")
 
     def outputs(self, run_id: str) -> dict[str, str]:
@@ -83,7 +82,7 @@ class Roster:
     def add_cards(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Store new cards: {episode_id, card, grp, token_hash, code_hash} each, all or none."""
         with self.db.atomic():
-            self.db["cards"].insert_all([dict(row) for row in rows])
+            self.db.table("cards").insert_all([dict(row) for row in rows])
 
     def card(self, episode_id: str, *, token: str | None = None, code: str | None = None) -> tuple[str, str] | None:
         """(card, group) whose token's or code's hash this is."""
@@ -96,7 +95,7 @@ class Roster:
     def bind(self, run_id: str, card: str, group: str, session_hash: str) -> None:
         """Let a phone hold a card in a run; the phone that held it before holds it no more."""
         row = {"run_id": run_id, "card": card, "grp": group, "session_hash": session_hash}
-        self.db["phones"].insert(row, replace=True)
+        self.db.table("phones").insert(row, replace=True)
 
     def phones(self, run_id: str) -> dict[str, tuple[str, str]]:
         """Session hash -> (card, group)."""

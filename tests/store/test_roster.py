@@ -52,6 +52,12 @@ def test_a_programme_comes_back_as_it_was_kept(roster: Roster) -> None:
     assert kept == digest(TAIZHOU) == digest(roster.programme(kept))
 
 
+def test_tables_come_back_in_the_order_in_which_they_were_written(roster: Roster) -> None:
+    kept = roster.programme(roster.keep_programme(TAIZHOU))
+    assert list(kept.panel) == ["questioners", "experts"]
+    assert list(kept.rubrics) == ["verdict", "mood"]
+
+
 def test_a_changed_programme_is_the_newest_and_the_old_one_stays(roster: Roster) -> None:
     before = roster.keep_programme(TAIZHOU)
     episode = msgspec.structs.replace(TAIZHOU.episode, title="改名")
