@@ -88,7 +88,7 @@ def _prepare(config: Config) -> str | None:
         _sheet(config).write_text(tickets.sheet(programme, rows), "utf-8")
         _sheet(config).chmod(0o600)
     password = None
-    if "producer" not in office.accounts.roles.values():  # type: ignore[attr-defined]
+    if "producer" not in office.accounts.roles.values():
         password = "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(3))
         _must(office.call("add-user", {"name": ACCOUNT, "role": "producer", "password": password}))
     office.hall.db.close()

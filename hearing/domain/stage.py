@@ -201,7 +201,7 @@ def _take(state: State, wish: Take, context: Context) -> tuple[Fact, ...]:
     shown = state.stage.preview
     if shown is None:
         raise Refused("preview-empty")
-    return taken(state, shown.graphic, Refs(**shown.refs), reason)  # type: ignore[arg-type]
+    return taken(state, shown.graphic, Refs(**shown.refs), reason)
 
 
 def taken(state: State, graphic: Any, refs: Refs, override_reason: str) -> tuple[Fact, ...]:

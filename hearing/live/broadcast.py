@@ -11,6 +11,7 @@ from typing import Any
 
 from hearing.domain import tally
 from hearing.domain.kernel import Fact, Stamp
+from hearing.domain.rounds import RoundClosed
 from hearing.live.hall import Hall
 from hearing.live.health import Health
 from hearing.views import topics
@@ -47,8 +48,8 @@ class Broadcast:
             for fact, _ in written:
                 for audience, dirty in self.dirty.items():
                     dirty |= topics.touched(fact.kind, audience)
-                if fact.kind == "round.closed":
-                    self.closed.append(fact.round_id)  # type: ignore[attr-defined]
+                if isinstance(fact, RoundClosed):
+                    self.closed.append(fact.round_id)
         self.wake.set()
 
     def changed(self, names: set[str]) -> None:
@@ -63,7 +64,7 @@ class Broadcast:
 
     def run(self) -> None:
         """Flush what changed, for ever."""
-        patience_ms = HEALTH_GAP_MS
+        patience_ms: float = HEALTH_GAP_MS
         while True:
             self.wake.wait(patience_ms / 1000)
             self.wake.clear()

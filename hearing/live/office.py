@@ -16,7 +16,9 @@ OFFICE = "office"
 
 
 class Registrar(Protocol):
-    """Makes accounts."""
+    """Makes accounts; `roles`: name -> role of those there are."""
+
+    roles: dict[str, str]
 
     def add(self, name: str, role: str, password: str) -> None:
         """Make or change one."""

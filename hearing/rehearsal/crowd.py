@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -36,20 +37,20 @@ class Assessor:
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
-    async def _score(self, found: dict[str, object]) -> None:
-        remaining_s = float(found["remaining_ms"]) / 1000  # type: ignore[arg-type]
+    async def _score(self, found: dict[str, Any]) -> None:
+        remaining_s = float(found["remaining_ms"]) / 1000
         await asyncio.sleep(min(remaining_s * 0.98, self.chance.lognormvariate(0, 0.7) * remaining_s * 0.25))
         await self.phone.cast(str(found["round_id"]), self._marks(found))
         if self.chance.random() < AGAIN:
             await asyncio.sleep(remaining_s * 0.1)
             await self.phone.cast(str(found["round_id"]), self._marks(found))
 
-    def _marks(self, found: dict[str, object]) -> dict[str, int]:
+    def _marks(self, found: dict[str, Any]) -> dict[str, int]:
         """Halls are kind: the upper steps of a scale are the likelier ones."""
         criteria, scale = found["criteria"], found["scale"]
-        values = [step["value"] for step in scale]  # type: ignore[attr-defined]
+        values = [step["value"] for step in scale]
         weights = [1 / (place + 1.2) for place in range(len(values))]
-        return {criteria[0]["id"]: self.chance.choices(values, weights)[0]}  # type: ignore[index]
+        return {criteria[0]["id"]: self.chance.choices(values, weights)[0]}
 
 
 async def _enter(phone: Phone, after_s: float) -> bool:

@@ -34,7 +34,9 @@ class Journal:
         tail = db.execute(
             "select seq, hash from journal where stream = ? order by seq desc limit 1", [stream]
         ).fetchone()
-        self.seq, self.head = tail or (0, codec.GENESIS)
+        self.seq: int = tail[0] if tail else 0
+        self.head: str = tail[1] if tail else codec.GENESIS
+        self._next = (self.seq, self.head)
 
     def append(
         self, facts: Sequence[Fact], moment: Moment, actor: str, command_id: str | None = None
@@ -49,7 +51,7 @@ class Journal:
             prev = row["hash"]
             rows.append(row)
             written.append((fact, Stamp(seq, moment, actor)))
-        self.db["journal"].insert_all(rows)
+        self.db.table("journal").insert_all(rows)
         self._next = (seq, prev)
         return written
 

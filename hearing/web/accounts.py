@@ -25,7 +25,7 @@ class Accounts:
 
     def _load(self) -> None:
         with self.hall.lock:
-            self.roles = {row["name"]: row["role"] for row in self.hall.db["accounts"].rows}
+            self.roles = {row["name"]: row["role"] for row in self.hall.db.table("accounts").rows}
 
     def add(self, name: str, role: str, password: str) -> None:
         """Make an account, or give an existing one a new role and password.
@@ -41,12 +41,12 @@ class Accounts:
         hashed = self.hall.runtime.offload(generate_password_hash, password)
         row = {"name": name.strip(), "role": role, "password_hash": hashed}
         with self.hall.lock:
-            self.hall.db["accounts"].insert(row, replace=True)
+            self.hall.db.table("accounts").insert(row, replace=True)
         self._load()
 
-    def role_of(self, name: str | None) -> str | None:
+    def role_of(self, name: str) -> str | None:
         """The role an account has now; None for none."""
-        return self.roles.get(name or "")
+        return self.roles.get(name)
 
     def check(self, name: Any, password: Any) -> str:
         """The account's name. Refuses `login-wrong`: without saying which of the two it was."""

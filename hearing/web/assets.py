@@ -95,7 +95,7 @@ def versioned(version: str, path: str) -> Response:
     found = found or _file(path)
     if found is None:
         abort(404)
-    compressed = found.small is not None and "gzip" in request.accept_encodings
+    compressed = found.small is not None and request.accept_encodings.quality("gzip") > 0
     response = Response(found.small if compressed else found.plain, mimetype=found.mime)
     if found.small is not None:
         response.headers["Vary"] = "Accept-Encoding"

@@ -33,7 +33,7 @@ class Sessions:
 
     def asker(self) -> Asker | None:
         """Who asks in this request; None without a good session."""
-        name = session.get("name")
+        name = str(session.get("name", ""))
         role = self.accounts.role_of(name)
         if role is None or session.get("until_ms", 0) < self.clock.now().wall_ms:
             return None

@@ -20,7 +20,7 @@ BOXES = """() => {
   const walk = (root) => root.querySelectorAll('*').forEach((element) => {
     if (!element.shadowRoot) return;
     const slot = element.shadowRoot.querySelector('.g');
-    if (slot) { const box = slot.getBoundingClientRect(); 
+    if (slot) { const box = slot.getBoundingClientRect();
       found.push([box.left, box.top, box.right, box.bottom]); }
     walk(element.shadowRoot);
   });
