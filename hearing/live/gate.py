@@ -122,6 +122,8 @@ def send(hall: Hall, shell: Shell, asker: Asker, command: str, args: Any) -> Ans
         allow(command, asker.role)
         wish, command_id, basis = read(command, args)
         if isinstance(wish, Confirm):
+            if command_id in hall.answers:
+                return hall.answers[command_id]
             allow(hall.awaited(wish.request_id, asker.name)[0].name, asker.role)
             return hall.confirm(wish.request_id, asker.name, command_id)
         if command in shell:

@@ -109,15 +109,15 @@ class Intake:
         cast = []
         for waiting in batch:
             ballot, card = waiting.ballot, waiting.card
-            if ballot.round_id != self.round_id:
-                self.load(ballot.round_id if state and ballot.round_id in state.rounds else None)
+            found = state.rounds.get(ballot.round_id) if state else None
+            if found is not None and found.running and found.round_id != self.round_id:
+                self.load(found.round_id)
             before = fresh.get(card) or self.held.get(card)
 
             def taken(code: str, card: str = card) -> bool:
                 return owners.get(code, self.owner.get(code, card)) != card
 
             try:
-                found = state.rounds.get(ballot.round_id) if state else None
                 episode_id = state.run.episode_id if state else ""
                 held = judge(found, ballot, before, episode_id, taken)
             except Refused as refused:

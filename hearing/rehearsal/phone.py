@@ -43,7 +43,7 @@ class Phone:
 
     async def connect(self) -> None:
         """Open the socket; the welcome follows. It is kept open through failures from then on."""
-        await self.client.connect(self.url, namespaces=[NAMESPACE], transports=["websocket"])
+        await self.client.connect(self.url, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=10)
 
     async def leave(self) -> None:
         """Close the socket for good."""

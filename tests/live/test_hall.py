@@ -253,6 +253,12 @@ def test_a_request_is_confirmed_once(house: House, request_id: str) -> None:
     assert house.kinds.count("round.voided") == 1
 
 
+def test_the_same_confirmation_again_gets_the_first_answer(house: House, request_id: str) -> None:
+    first = sent(house, CHEN, "confirm", request_id=request_id, command_id="c-1")
+    assert first["ok"]
+    assert sent(house, CHEN, "confirm", request_id=request_id, command_id="c-1") == first
+
+
 def test_a_request_that_was_never_made_is_unknown(house: House) -> None:
     assert sent(house, CHEN, "confirm", request_id="222222")["code"] == "request-unknown"
 
@@ -326,6 +332,13 @@ def test_a_ballot_the_disk_does_not_take_is_not_acknowledged(
     monkeypatch.undo()
     assert "ballots not stored" in caplog.text
     assert house.cast(1)["ok"]
+    assert house.hall.intake.scored(R1) == ["A001"]
+
+
+def test_a_late_ballot_of_another_round_leaves_the_running_one_known(house: House) -> None:
+    house.press(OPEN)
+    assert house.cast(1)["ok"]
+    assert house.cast(2, round_id="run1-r9")["code"] == "round-not-open"
     assert house.hall.intake.scored(R1) == ["A001"]
 
 
