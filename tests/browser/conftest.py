@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars"]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 def executable() -> str:

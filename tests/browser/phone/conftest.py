@@ -84,7 +84,7 @@ class Phones:
     def bare(self, size: dict[str, int] = SMALL) -> Page:
         """A phone at no page yet."""
         context = self.browser.new_context(viewport=size, has_touch=True)  # type: ignore[arg-type]
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         return context.new_page()
 
