@@ -181,8 +181,11 @@ def _make(state: State, wish: MakePledge, context: Context) -> tuple[Fact, ...]:
     )
 
 
-@decides(CorrectPledge)
-def _correct(state: State, wish: CorrectPledge, context: Context) -> tuple[Fact, ...]:
+def correct(state: State, wish: CorrectPledge, context: Context) -> tuple[Fact, ...]:
+    """The facts that put a standing pledge right; none when it says so already.
+
+    Refuses `run-not-live`, `pledge-unknown`, `pledge-withdrawn`, and whatever its words lack.
+    """
     live(state)
     old = _standing(state, wish.pledge_id)
     fields = ("what", "who", "due", "due_label", "proof")
@@ -193,8 +196,11 @@ def _correct(state: State, wish: CorrectPledge, context: Context) -> tuple[Fact,
     return (PledgeCorrected(pledge_id=old.pledge_id, reason=wish.reason.strip(), **words),)
 
 
-@decides(WithdrawPledge)
-def _withdraw(state: State, wish: WithdrawPledge, context: Context) -> tuple[Fact, ...]:
+def withdraw(state: State, wish: WithdrawPledge, context: Context) -> tuple[Fact, ...]:
+    """The facts that take a pledge back.
+
+    Refuses `run-not-live`, `pledge-unknown`, `pledge-withdrawn`; `reason-missing`.
+    """
     live(state)
     old = _standing(state, wish.pledge_id)
     return (PledgeWithdrawn(pledge_id=old.pledge_id, reason=not_blank(wish.reason, "reason-missing")),)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from hearing.domain import scoring
+from hearing.domain import pledges, scoring
 from hearing.domain.captions import CAPTIONS, Refs
 from hearing.domain.kernel import Context, Fact, Stamp, Wish, decides, evolve, folds, not_blank, with_item
 from hearing.domain.rounds import round_of
@@ -80,11 +80,11 @@ class GraphicTaken(Fact):
 
 
 class GraphicOut(Fact):
-    """A layer left the air; `cause`: hand, or voided (its round was)."""
+    """A layer left the air; `cause`: hand, voided (its round was), or withdrawn (its pledge was)."""
 
     kind: ClassVar[str] = "graphic.out"
     layer: str
-    cause: Literal["hand", "voided"] = "hand"
+    cause: Literal["hand", "voided", "withdrawn"] = "hand"
 
 
 class StageCleared(Fact):
@@ -253,9 +253,7 @@ def _reveal(state: State, wish: scoring.RevealRound, context: Context) -> tuple[
     if not wish.take:
         return facts
     _on(state)
-    for fact in facts:
-        state = evolve(state, fact, Stamp(state.seq + 1, context.moment))
-    return facts + taken(state, "result", Refs(round_id=wish.round_id), "")
+    return facts + taken(_after(state, facts, context), "result", Refs(round_id=wish.round_id), "")
 
 
 @decides(scoring.VoidRound)
@@ -263,6 +261,34 @@ def _void(state: State, wish: scoring.VoidRound, context: Context) -> tuple[Fact
     facts = scoring.void(state, wish, context)
     stale = [layer for layer, shown in state.stage.program.items() if _about(shown, wish.round_id)] if facts else []
     return facts + tuple(GraphicOut(layer=layer, cause="voided") for layer in stale)
+
+
+def _after(state: State, facts: tuple[Fact, ...], context: Context) -> State:
+    """The state these facts will make."""
+    for fact in facts:
+        state = evolve(state, fact, Stamp(state.seq + 1, context.moment))
+    return state
+
+
+def _pledge_layers(state: State, pledge_id: str) -> list[str]:
+    return [layer for layer, shown in state.stage.program.items() if shown.refs.get("pledge_id") == pledge_id]
+
+
+@decides(pledges.CorrectPledge)
+def _correct(state: State, wish: pledges.CorrectPledge, context: Context) -> tuple[Fact, ...]:
+    """A pledge on air says what it says now, with its mark: the wrong words do not wait for another press."""
+    facts = pledges.correct(state, wish, context)
+    if not facts or not _pledge_layers(state, wish.pledge_id):
+        return facts
+    return facts + taken(_after(state, facts, context), "pledge", Refs(pledge_id=wish.pledge_id), "")
+
+
+@decides(pledges.WithdrawPledge)
+def _withdraw(state: State, wish: pledges.WithdrawPledge, context: Context) -> tuple[Fact, ...]:
+    """A pledge that was taken back leaves the air with it."""
+    facts = pledges.withdraw(state, wish, context)
+    layers = _pledge_layers(state, wish.pledge_id)
+    return facts + tuple(GraphicOut(layer=layer, cause="withdrawn") for layer in layers)
 
 
 def _about(shown: Shown, round_id: str) -> bool:

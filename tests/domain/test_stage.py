@@ -147,6 +147,24 @@ def test_voiding_a_round_takes_a_ranking_with_it_off_the_air() -> None:
     assert facts[-1] == GraphicOut(layer="board", cause="voided")
 
 
+def test_correcting_a_pledge_on_air_puts_its_right_words_there() -> None:
+    facts = FULL.then(TAKES["pledge"]).when(CorrectPledge(pledge_id="run1-p1", what="完成全部清淤"))
+    corrected, again = facts
+    assert corrected.kind == "pledge.corrected"
+    assert isinstance(again, GraphicTaken)
+    assert (again.caption["what"], again.caption["corrected"] is None) == ("完成全部清淤", False)
+
+
+def test_correcting_a_pledge_that_is_not_on_air_takes_nothing() -> None:
+    facts = FULL.then(TAKES["question"]).when(CorrectPledge(pledge_id="run1-p1", what="完成全部清淤"))
+    assert [fact.kind for fact in facts] == ["pledge.corrected"]
+
+
+def test_withdrawing_a_pledge_takes_it_off_the_air() -> None:
+    facts = FULL.then(TAKES["pledge"]).when(WithdrawPledge(pledge_id="run1-p1", reason="口误"))
+    assert facts[-1] == GraphicOut(layer="lower", cause="withdrawn")
+
+
 def test_a_void_round_is_not_taken() -> None:
     assert (
         given(opened(), VoidRound(round_id=R1, reason="误")).refuses(Take(graphic="result", round_id=R1))
