@@ -27,7 +27,11 @@ def import_(db: Path, file: Path) -> None:
     """Import a programme (TOML); prints the episode's id."""
     from hearing.reach import ask
 
-    click.echo(ask(db, "import", {"toml": file.read_text("utf-8")})["episode_id"])
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8; save it again as UTF-8 and import that") from None
+    click.echo(ask(db, "import", {"toml": text})["episode_id"])
 
 
 @main.command()

@@ -102,7 +102,9 @@ def wire(config: Config) -> tuple[Any, Wired]:
         ping_interval=PING_S,
         ping_timeout=PING_S,
     )
-    health = Health(hall, config.database, public_url, lan_urls(config.port))
+    everywhere = config.host in ("0.0.0.0", "::", "")
+    reached = lan_urls(config.port) if everywhere else [f"http://{config.host}:{config.port}"]
+    health = Health(hall, config.database, public_url, reached)
     broadcast = Broadcast(hall, sockets.server, health, assets.build())
     door, accounts = Door(hall, secret), Accounts(hall)
     sessions = Sessions(app, accounts, clock)

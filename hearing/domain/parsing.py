@@ -70,11 +70,27 @@ class _Draft:
             strangers = [key for key in value if key not in fields]
             self.problems += [f"{place}.{key}: no such key{_guess(key, fields)}" for key in strangers]
             value = {key: item for key, item in value.items() if key in fields}
+            if self._wrong_fields(place, value, kind):
+                return None
         try:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
             self.problems.append(_sentence(place, str(error)))
             return None
+
+    def _wrong_fields(self, place: str, value: Mapping[str, Any], kind: type[Any]) -> bool:
+        """Report each field by itself, so that a table's first mistake does not hide its others."""
+        before = len(self.problems)
+        for field in msgspec.structs.fields(kind):
+            key = field.encode_name
+            if key in value:
+                try:
+                    msgspec.convert(value[key], field.type)
+                except msgspec.ValidationError as error:
+                    self.problems.append(_sentence(f"{place}.{key}", str(error)))
+            elif field.required:
+                self.problems.append(f"{place}.{key}: missing; add it")
+        return len(self.problems) > before
 
     def one(self, name: str, kind: type[T]) -> T | None:
         if name not in self.tables:

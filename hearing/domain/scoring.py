@@ -310,6 +310,7 @@ def _closing(state: State, fact: RoundClosing, stamp: Stamp) -> State:
 def _closed(state: State, fact: RoundClosed, stamp: Stamp) -> State:
     changes = {"valid": fact.valid, "root": fact.root, "joined": fact.joined, "present": fact.present}
     anchor = Anchor(stamp.moment, 0)
+    state = replace(state, stage=state.stage.closed(fact.round_id, everything=False))
     return _with(state, state.rounds[fact.round_id], stamp, phase="closed", anchor=anchor, **changes)
 
 
@@ -335,4 +336,5 @@ def _published(state: State, fact: RoundPublished, stamp: Stamp) -> State:
 
 @folds(RoundVoided)
 def _voided(state: State, fact: RoundVoided, stamp: Stamp) -> State:
+    state = replace(state, stage=state.stage.closed(fact.round_id, everything=True))
     return _with(state, state.rounds[fact.round_id], stamp, phase="void", void_reason=fact.reason)

@@ -158,6 +158,17 @@ class Stage:
     program: Mapping[str, Shown] = field(default_factory=dict)
     at_seq: Mapping[str, int] = field(default_factory=dict)
 
+    def closed(self, round_id: str, everything: bool) -> Stage:
+        """The stage once a round takes no more ballots: what counted down to that is no use in preview any more.
+
+        `everything`: the round was voided, and nothing about it is of use.
+        """
+        shown = self.preview
+        stale = shown is not None and shown.refs.get("round_id") == round_id
+        if stale and shown is not None and (everything or shown.graphic in ("countdown", "turnout")):
+            return replace(self, preview=None)
+        return self
+
     def without(self, layers: frozenset[str], seq: int) -> Stage:
         """The stage with these layers off the air."""
         left = {layer: shown for layer, shown in self.program.items() if layer not in layers}

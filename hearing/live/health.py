@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from hearing.live.hall import Hall
 
 
@@ -32,11 +34,15 @@ class Health:
             "commit_ms": None if intake.commit_ms is None else round(intake.commit_ms, 2),
             "overlays": [dict(overlay) for overlay in self.overlays.values()],
             "disk_free_mb": self._disk_free_mb(),
-            "link_erased": self.hall.link_erased,
+            "link_erased": None if self._scoring() else self.hall.link_erased,
             "requests": self._requests(),
             "public_url": self.public_url or None,
             "backup": None,
         }
+
+    def _scoring(self) -> bool:
+        """Whether a round runs: then the link is needed, and there is nothing to say of its end."""
+        return self.hall.state is not None and self.hall.state.running_round is not None
 
     def _disk_free_mb(self) -> int | None:
         try:
@@ -47,7 +53,13 @@ class Health:
     def _requests(self) -> list[dict[str, Any]]:
         now_ms = self.hall.clock.now().mono_ms
         return [
-            {"request_id": request_id, "command": wish.name, "actor": actor, "left_ms": until_ms - now_ms}
+            {
+                "request_id": request_id,
+                "command": wish.name,
+                "actor": actor,
+                "left_ms": until_ms - now_ms,
+                "wish": msgspec.to_builtins(wish),
+            }
             for request_id, (wish, actor, until_ms) in self.hall.pending.items()
             if until_ms > now_ms
         ]

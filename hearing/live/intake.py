@@ -100,7 +100,7 @@ class Intake:
                 waiting.answer = {"ok": False, "code": "not-stored", "facts": {}}
         for waiting in batch:
             waiting.done.set()
-        self.hall.changed({"turnout", "live"})
+        self.hall.changed({"turnout", "live", "health"})
 
     def _store(self, batch: list[_Waiting]) -> None:
         state = self.hall.state

@@ -15,6 +15,8 @@ from hearing.rehearsal.phone import Phone
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEVER, AGAIN = 0.04, 0.08
 ARRIVAL_S = 4.0
+LOOKS_EVERY_S = 1.0
+GIVES_UP_AFTER_S = 30.0
 
 
 class Assessor:
@@ -63,6 +65,15 @@ async def _enter(phone: Phone, after_s: float) -> bool:
     return True
 
 
+async def _stay(phones: list[Phone], seconds: float) -> None:
+    """Wait for the time to be over, or for the hall to be gone: a crowd does not outlive its run."""
+    alone_s = 0.0
+    while seconds > 0 and alone_s < GIVES_UP_AFTER_S:
+        await asyncio.sleep(LOOKS_EVERY_S)
+        seconds -= LOOKS_EVERY_S
+        alone_s = 0.0 if any(phone.client.connected for phone in phones) else alone_s + LOOKS_EVERY_S
+
+
 async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) -> int:
     """Let a phone in for each token, and keep them there; how many came in.
 
@@ -77,7 +88,7 @@ async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) 
         came = await asyncio.gather(*(_enter(phone, chance.uniform(0, ARRIVAL_S)) for phone in phones))
         print(f"{sum(came)} / {len(crowd)}", flush=True)
         try:
-            await asyncio.sleep(seconds)
+            await _stay(phones, seconds)
         finally:
             await asyncio.gather(*(phone.leave() for phone in phones), return_exceptions=True)
     return sum(came)

@@ -115,7 +115,7 @@ def result(counted: tally.Result) -> Payload:
 def turnout(scene: Scene) -> Payload | None:
     """How many have scored, of how many: never anything derived from marks."""
     state, found = scene.state, _focus(scene.state)
-    if state is None or found is None:
+    if state is None or found is None or found.phase == "void":
         return None
     running = found.running
     return {

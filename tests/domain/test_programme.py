@@ -65,7 +65,7 @@ def test_all_that_is_wrong_is_named_together(tables: Tables) -> None:
     tables["groups"][0]["entitled"] = "many"
     del tables["episode"]["title"]
     assert problems(tables) == [
-        "episode: object missing required field `title`",
+        "episode.title: missing; add it",
         "groups[0].entitled: expected `int`, got `str`",
         'units[0].nmae: no such key; did you mean "name"?',
         'segments[3].unit: no unit "watr"; did you mean "water"?',

@@ -165,6 +165,18 @@ def test_withdrawing_a_pledge_takes_it_off_the_air() -> None:
     assert facts[-1] == GraphicOut(layer="lower", cause="withdrawn")
 
 
+def test_what_counts_down_to_the_close_leaves_the_preview_with_it() -> None:
+    show = given(Go(segment_id=VERDICT), opened(VERDICT), Preview(graphic="countdown", round_id=R1), *sealing())
+    assert show.state.stage.preview is None
+
+
+def test_a_result_in_preview_stays_there_until_its_round_is_voided() -> None:
+    show = FULL.then(Preview(graphic="result", round_id="run1-r2"))
+    assert show.state.stage.preview is not None
+    voided = show.then(*show.when(VoidRound(round_id="run1-r2", reason="误"), seconded_by="chen"))
+    assert voided.state.stage.preview is None
+
+
 def test_a_void_round_is_not_taken() -> None:
     assert (
         given(opened(), VoidRound(round_id=R1, reason="误")).refuses(Take(graphic="result", round_id=R1))

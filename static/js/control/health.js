@@ -45,8 +45,8 @@
       ["commit", ms(health.commit_ms), grade(health.commit_ms, 50, 250)],
       overlays(health),
       ["disk", disk(health.disk_free_mb), room(health.disk_free_mb)],
-      ["link", health.link_erased === undefined ? "—" : t(health.link_erased ? "control.health.erased" : "control.health.kept"),
-        health.link_erased === undefined ? "none" : health.link_erased ? "ok" : "warn"],
+      ["link", health.link_erased == null ? "—" : t(health.link_erased ? "control.health.erased" : "control.health.kept"),
+        health.link_erased == null ? "none" : health.link_erased ? "ok" : "warn"],
       address(health),
       ["backup", health.backup || "—", health.backup ? "ok" : "none"],
     ];

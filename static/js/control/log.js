@@ -19,6 +19,7 @@
         || named((results || {}).items, "round_id", facts.round_id, (item) => short(item.subject)),
       question: named((questions || {}).items, "question_id", facts.question_id, (item) => item.number),
       graphic: !facts.graphic ? "" : t(`control.graphic.short.${facts.graphic}`),
+      seconded: !facts.second ? "" : t("control.log.seconded", { who: facts.second }),
       layer: !facts.layer ? "" : t(`control.layer.${facts.layer}`),
     });
   }
