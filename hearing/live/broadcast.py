@@ -21,6 +21,8 @@ TURNOUT_GAP_MS = 200
 LIVE_GAP_MS = 1000
 LIVE_BATCH = 5
 HEALTH_GAP_MS = 1000
+Meter = tuple[str, int, tuple[int, int]]
+"""(round id, ballots it was read at, (satisfied, valid))."""
 ROOMS = {"overlay": ("overlay", "/overlay"), "preview": ("preview", "/overlay")}
 
 
@@ -36,7 +38,7 @@ class Broadcast:
         self.wake = hall.runtime.event()
         self.guard = hall.runtime.lock()
         self.sent_ms: dict[str, float] = {}
-        self.meter: tuple[str, int, tuple[int, int]] | None = None
+        self.meter: Meter | None = None
         hall.on_change = self.changed
         hall.on_facts.append(self.recorded)
 
@@ -77,10 +79,11 @@ class Broadcast:
     def flush(self) -> float:
         """Send all that is due now; milliseconds until what was held back is due."""
         now_ms = self.hall.clock.stopwatch_ms()
+        meter = self._newer_meter()  # looks at the hall: its lock is never asked for while the guard is held
         with self.guard:
             due = {audience: set(names) for audience, names in self.dirty.items()}
             closed, self.closed = self.closed, []
-            held = self._hold_back(due, now_ms)
+            held = self._hold_back(due, now_ms, meter)
             for audience, names in due.items():
                 self.dirty[audience] -= names
         scene = self.scene()
@@ -90,8 +93,11 @@ class Broadcast:
             self._tell_ballots(round_id)
         return held
 
-    def _hold_back(self, due: dict[str, set[str]], now_ms: float) -> float:
-        """Take out of `due` what went out too recently; how long until it may."""
+    def _hold_back(self, due: dict[str, set[str]], now_ms: float, meter: Meter | None) -> float:
+        """Take out of `due` what went out too recently; how long until it may.
+
+        `meter`: a newer reading of an unsealed round's meter, if a whole batch came in.
+        """
         waits = []
         for name, gap_ms in (("turnout", TURNOUT_GAP_MS), ("live", LIVE_GAP_MS), ("health", HEALTH_GAP_MS)):
             if not any(name in names for names in due.values()):
@@ -103,25 +109,25 @@ class Broadcast:
                     names.discard(name)
             else:
                 self.sent_ms[name] = now_ms
-        if any("live" in names for names in due.values()) and self._batch_is_full():
+        if meter is not None and any("live" in names for names in due.values()):
+            self.meter = meter
             for audience in ("overlay", "preview", "control"):
                 due[audience].add("round")
         return min(waits, default=HEALTH_GAP_MS)
 
-    def _batch_is_full(self) -> bool:
-        """Read the meter anew if enough ballots came in since it was read last."""
+    def _newer_meter(self) -> Meter | None:
+        """The meter of a running unsealed round, if enough ballots came in since the one that was sent last."""
         running = self.hall.state.running_round if self.hall.state else None
         if running is None or running.rubric.sealed:
-            return False
+            return None
         with self.hall.lock:
             marks = self.hall.intake.marks(running.round_id)
         before = self.meter[1] if self.meter and self.meter[0] == running.round_id else 0
         if len(marks) - before < LIVE_BATCH:
-            return False
+            return None
         good = {step.value for step in running.rubric.scale if step.satisfied}
         satisfied = sum(mark[tally.criterion(running.rubric)] in good for mark in marks)
-        self.meter = (running.round_id, len(marks), (satisfied, len(marks)))
-        return True
+        return running.round_id, len(marks), (satisfied, len(marks))
 
     def _send(self, audience: str, names: set[str], scene: Scene) -> None:
         if not names:
