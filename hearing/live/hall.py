@@ -20,7 +20,7 @@ from hearing.clock import Clock
 from hearing.domain import basis as parts
 from hearing.domain import cards, rounds, scoring, wording
 from hearing.domain.ballots import Ballot
-from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve
+from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve, replay
 from hearing.domain.run import Arm
 from hearing.domain.state import State
 from hearing.errors import Refused
@@ -76,11 +76,11 @@ class Hall:
 
     def _load(self, run_id: str, digest: str) -> None:
         self.journal = Journal(self.db, run_id)
-        self.state = State(programme=self.roster.programme(digest))
-        self.answers, self.pending, self.recent = {}, {}, []
-        for entry in self.journal.entries():
-            self.state = evolve(self.state, entry.fact, entry.stamp)
-            self.recent.append((entry.fact, entry.stamp))
+        entries = list(self.journal.entries())
+        self.answers, self.pending = {}, {}
+        self.recent = [(entry.fact, entry.stamp) for entry in entries]
+        self.state = replay(self.recent, State(programme=self.roster.programme(digest)))
+        for entry in entries:
             if entry.command_id:
                 before = self.answers.get(entry.command_id, {})
                 self.answers[entry.command_id] = {**before, **_answer([(entry.fact, entry.stamp)])}
