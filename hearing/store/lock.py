@@ -46,19 +46,32 @@ def _lock(file: Any) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _private_file(path: Path, text: str) -> None:
-    """Write a file only its owner can read, whole or not at all."""
+def private_file(path: Path, text: str) -> None:
+    """Write a file only its owner can read, whole or not at all, and on disk before this returns."""
     draft = path.with_name(f"{path.name}.new")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(draft, path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a new name on disk too; Windows does it by itself and knows no handle of a folder."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def announce(database: str | Path, url: str) -> str:
     """Leave address and key of the running server beside the database; the key."""
     key = secrets.token_urlsafe(24)
-    _private_file(Path(f"{database}.server"), json.dumps({"url": url, "key": key}))
+    private_file(Path(f"{database}.server"), json.dumps({"url": url, "key": key}))
     return key
 
 
@@ -75,5 +88,5 @@ def secret_of(database: str | Path) -> bytes:
     """The secret of this installation (signs sessions, keys the typed codes), made at first use; 32 bytes."""
     path = Path(f"{database}.secret")
     if not path.exists():
-        _private_file(path, secrets.token_hex(32))
+        private_file(path, secrets.token_hex(32))
     return bytes.fromhex(path.read_text().strip())
