@@ -8,9 +8,9 @@ from typing import Annotated
 
 import msgspec
 
-from hearing.domain import proof, tally
-from hearing.domain.programme import Rubric
+from hearing.domain import proof
 from hearing.domain.rounds import Round
+from hearing.domain.rubrics import Criterion, Rubric
 from hearing.errors import Refused
 
 NONCE = r"^[0-9a-f]{32}$"
@@ -58,9 +58,16 @@ def judge(
 
 
 def _fits(rubric: Rubric, marks: Mapping[str, int]) -> None:
-    wanted = tally.criterion(rubric)
-    if set(marks) != {wanted}:
-        raise Refused("marks-malformed", criteria=[wanted])
-    values = [step.value for step in rubric.scale]
-    if marks[wanted] not in values:
-        raise Refused("mark-out-of-range", criterion=wanted, values=values)
+    wanted = rubric.measured
+    if len(marks) != len(wanted) or any(criterion.id not in marks for criterion in wanted):
+        raise Refused("marks-malformed", criteria=[criterion.id for criterion in wanted])
+    for criterion in wanted:
+        if not criterion.takes(marks[criterion.id]):
+            raise Refused("mark-out-of-range", criterion=criterion.id, values=_choices(criterion))
+
+
+def _choices(criterion: Criterion) -> list[int] | str:
+    """The marks a criterion takes, to be read by a person: the steps of a scale, or the range's ends."""
+    if criterion.range is None:
+        return [step.value for step in criterion.scale]
+    return f"{criterion.range.min}–{criterion.range.max} (± {criterion.range.step})"

@@ -14,6 +14,7 @@ import msgspec
 from hearing.domain import agenda, tally, wording
 from hearing.domain.pledges import pledge
 from hearing.domain.questions import question
+from hearing.domain.results import Figures, Result
 from hearing.domain.rounds import Round, round_of
 from hearing.errors import Refused
 
@@ -150,22 +151,12 @@ def countdown(state: State, refs: Refs) -> Caption:
 
 
 def result(state: State, refs: Refs) -> Caption:
-    """A round's result; while it is sealed, the plate with dashes (good for preview only)."""
+    """A round's result; while it is sealed, the plate with dashes (good for preview only).
+
+    `rows`: the steps of a single scale; `criteria`: the criteria where there are several; `public_line` stands apart.
+    """
     found = _round(state, refs)
     unit = state.programme.unit(found.unit_id)
-    counted = found.result
-    bars = {bar.value: bar for bar in counted.histogram} if counted else {}
-    rows = [
-        {
-            "label": step.label,
-            "label_en": step.label_en,
-            "satisfied": step.satisfied,
-            "n": bars[step.value].n if counted else None,
-            "share": bars[step.value].share if counted else None,
-            "step": _tone(at, len(found.rubric.scale)),
-        }
-        for at, step in enumerate(found.rubric.scale)
-    ]
     return {
         "round_id": found.round_id,
         "kind": found.rubric.kind,
@@ -173,11 +164,30 @@ def result(state: State, refs: Refs) -> Caption:
         "title_en": found.rubric.label_en,
         "unit": unit.name,
         "unit_en": unit.name_en,
-        "sealed": counted is None,
-        "rows": rows,
+        "sealed": found.result is None,
+        "rows": _rows(found),
+        "criteria": _criteria(found),
+        "groups": _groups(found),
         "corrected": found.corrected,
-        **_figures(found, counted),
+        "public_line": _public_line(state, found),
+        **_figures(found, found.result),
     }
+
+
+def _rows(found: Round) -> list[Caption]:
+    steps = [step for step in found.rubric.scale if not step.abstain]
+    bars = {bar.value: bar for bar in found.result.histogram} if found.result else {}
+    return [
+        {
+            "label": step.label,
+            "label_en": step.label_en,
+            "satisfied": step.satisfied,
+            "n": bars[step.value].n if bars else None,
+            "share": bars[step.value].share if bars else None,
+            "step": _tone(at, len(steps)),
+        }
+        for at, step in enumerate(steps)
+    ]
 
 
 def _tone(at: int, steps: int) -> int:
@@ -185,30 +195,86 @@ def _tone(at: int, steps: int) -> int:
     return 5 - round(at * 4 / max(1, steps - 1))
 
 
-def _figures(found: Round, counted: tally.Result | None) -> Caption:
-    if counted is None:
-        base = {"valid": found.valid if not found.running else None, "present": None}
-        return {
-            "satisfied": None,
-            "share": None,
-            "under_quorum": False,
-            "entitled": sum(found.entitled.values()),
-            **base,
+def _criteria(found: Round) -> list[Caption]:
+    if len(found.rubric.criteria) < 2:
+        return []
+    values = {measured.id: measured.value for measured in found.result.criteria} if found.result else {}
+    return [
+        {"label": criterion.label, "label_en": criterion.label_en, "value": values.get(criterion.id)}
+        for criterion in found.rubric.criteria
+    ]
+
+
+def _groups(found: Round) -> list[Caption]:
+    """Each group by itself, where there are several; one too small to stand alone has no value."""
+    if len(found.rule.groups) < 2 or found.result is None:
+        return []
+    labels = {group.id: group for group in found.rule.groups}
+    return [
+        {
+            "label": labels[group.group].label,
+            "label_en": labels[group.group].label_en,
+            "ballots": group.ballots,
+            "value": group.figures.value if group.figures else None,
         }
-    names = ("satisfied", "valid", "present", "entitled", "share", "under_quorum")
-    return {name: getattr(counted, name) for name in names}
+        for group in found.result.groups
+    ]
+
+
+def _public_line(state: State, found: Round) -> Caption | None:
+    line = state.programme.public_line
+    if line is None or found.public_line is None:
+        return None
+    return {"label": line.label, "label_en": line.label_en, **_apart(found.public_line)}
+
+
+def _apart(figures: Figures) -> Caption:
+    return {name: getattr(figures, name) for name in ("satisfied", "valid", "abstained", "value", "share")}
+
+
+FIGURES = (
+    "satisfied",
+    "valid",
+    "abstained",
+    "ballots",
+    "paper",
+    "present",
+    "entitled",
+    "value",
+    "share",
+    "quorum",
+    "under_quorum",
+)
+
+
+def _figures(found: Round, counted: Result | None) -> Caption:
+    """The figures with all their denominators; before the reveal, what is known of those and nothing of marks."""
+    base = {"headline": found.rubric.headline, "weighted": found.rule.weighted, "trim": found.rubric.trim}
+    if counted is not None:
+        return {**base, **{name: getattr(counted, name) for name in FIGURES}}
+    ballots = found.ballots if not found.running else None
+    countable = not any(step.abstain for criterion in found.rubric.measured for step in criterion.scale)
+    known = {"ballots": ballots, "valid": ballots if countable else None, "entitled": sum(found.entitled.values())}
+    return {**base, **dict.fromkeys(FIGURES), "quorum": found.rule.quorum, "under_quorum": False, **known}
 
 
 def ranking_rows(state: State, published_only: bool = False) -> list[Caption]:
-    """Units from high to low by their standing verdict. Empty before the first verdict is revealed."""
-    standing: dict[str, Round] = {}
-    for found in state.rounds.values():
-        shown = found.phase == "revealed" and (found.published or not published_only)
-        if shown and found.rubric.kind == "verdict" and found.result and found.result.share:
-            standing[found.unit_id] = found
+    """Units from high to low by their standing verdict. Empty before the first verdict is revealed.
+
+    One rubric's figures are ranked, those of the verdict that was revealed last: others can't be compared with them.
+    """
+    shown = [
+        found
+        for found in state.rounds.values()
+        if found.phase == "revealed" and (found.published or not published_only) and found.rubric.kind == "verdict"
+    ]
+    ranked = [
+        found for found in shown if found.result and found.result.value and found.rubric_id == shown[-1].rubric_id
+    ]
+    standing = {found.unit_id: found for found in ranked}
+    values = {unit_id: found.result.value for unit_id, found in standing.items() if found.result and found.result.value}
     rows = []
-    shares = {unit_id: found.result.share for unit_id, found in standing.items() if found.result and found.result.share}
-    for place, unit_id, tied in tally.places(shares):
+    for place, unit_id, tied in tally.places(values):
         found, unit = standing[unit_id], state.programme.unit(unit_id)
         row = {"place": place, "tied": tied, "unit_id": unit_id, "unit": unit.name, "unit_en": unit.name_en}
         rows.append({**row, **_figures(found, found.result), "corrected": found.corrected, "round_id": found.round_id})

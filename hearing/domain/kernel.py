@@ -10,7 +10,7 @@ the moment, the asker and what was read from the box come in the context.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -66,13 +66,18 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know beside the state: the moment, who asks, who seconded it, and rows read from the box."""
+    """What a rule may know beside the state: the moment, who asks, who seconded it, and rows read from the box.
+
+    `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper.
+    """
 
     moment: Moment
     actor: str = ""
     second: str | None = None
     rows: tuple[Any, ...] = ()
     joined: int = 0
+    issued: Mapping[str, int] = field(default_factory=dict)
+    paper: Mapping[str, int] = field(default_factory=dict)
 
 
 Decide = Callable[["State", Any, Context], tuple[Fact, ...]]

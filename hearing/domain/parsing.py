@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from hearing.domain.programme import Episode, Group, Hall, Programme, Rubric, Seats, Segment, Text, Unit
+from hearing.domain.programme import Episode, Hall, Programme, PublicLine, Seats, Segment, Text, Unit
+from hearing.domain.rubrics import Group, Rubric
+from hearing.domain.rule_problems import group_problems, rubric_problems
 from hearing.errors import Refused
 
 T = TypeVar("T")
@@ -46,6 +48,7 @@ class _Draft:
         self.rubrics = self.named("rubrics", Rubric)
         self.units = self.many("units", Unit)
         self.panel = self.named("panel", Seats, needed=False)
+        self.public_line = self.one("public_line", PublicLine) if "public_line" in tables else None
         self.texts = self.many("texts", Text, needed=False)
         self.segments = self.many("segments", Segment)
 
@@ -54,7 +57,8 @@ class _Draft:
         lists: dict[str, Any] = {
             name: tuple(row for _, row in getattr(self, name)) for name in ("groups", "units", "texts", "segments")
         }
-        return Programme(episode=self.episode, hall=self.hall, rubrics=self.rubrics, panel=self.panel, **lists)
+        named: dict[str, Any] = {"rubrics": self.rubrics, "panel": self.panel, "public_line": self.public_line}
+        return Programme(episode=self.episode, hall=self.hall, **named, **lists)
 
     def ids(self, name: str) -> list[str]:
         """The ids written in a table, also in rows that could not be read: they are no reason to call others wrong."""
@@ -145,8 +149,9 @@ def _references(draft: _Draft) -> list[str]:
     found += _twice("units.officials", [official.id for _, unit in draft.units for official in unit.officials])
     if draft.episode is not None and draft.groups:
         found += _episode_problems(draft.episode, sum(group.entitled for _, group in draft.groups))
+    found += group_problems([group for _, group in draft.groups])
     for rubric_id, rubric in draft.rubrics.items():
-        found += _rubric_problems(f"rubrics.{rubric_id}", rubric)
+        found += rubric_problems(f"rubrics.{rubric_id}", rubric)
     for at, segment in draft.segments:
         found += _segment_problems(f"segments[{at}]", segment, draft)
     for name, seats in draft.panel.items():
@@ -168,16 +173,6 @@ def _episode_problems(episode: Episode, entitled: int) -> Iterator[str]:
         yield f"episode.quorum: {episode.quorum} is more than the {entitled} entitled; lower it"
     if episode.planned_start is not None and episode.planned_start.tzinfo is None:
         yield "episode.planned_start: has no time zone; write it as 2014-07-18T19:30:00+08:00"
-
-
-def _rubric_problems(place: str, rubric: Rubric) -> Iterator[str]:
-    values = [step.value for step in rubric.scale]
-    if len(values) < 2:
-        yield f"{place}.scale: needs two steps or more"
-    if len(set(values)) != len(values):
-        yield f"{place}.scale: two steps have the same value; give each its own"
-    if values and len({step.satisfied for step in rubric.scale}) == 1:
-        yield f"{place}.scale: every step says satisfied = {str(rubric.scale[0].satisfied).lower()}; tell them apart"
 
 
 def _segment_problems(place: str, segment: Segment, draft: _Draft) -> Iterator[str]:

@@ -13,21 +13,13 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 import rfc8785
 
+from hearing.domain.rubrics import Group, Rubric, Rule
+from hearing.domain.shapes import Count, Id, Line, OptionalLine, Seconds, Table
 from hearing.errors import Refused
-
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-OptionalLine = Annotated[str, msgspec.Meta(max_length=120)]
-Seconds = Annotated[int, msgspec.Meta(ge=1, le=24 * 3600)]
-Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 SegmentKind = Literal[
     "opening", "film", "questioning", "pledge", "comment", "scoring", "look-back", "result", "closing"
 ]
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the programme; a misspelt key is an error, not a default."""
 
 
 class Episode(Table, kw_only=True):
@@ -46,49 +38,13 @@ class Episode(Table, kw_only=True):
     restart_grace_s: Annotated[int, msgspec.Meta(ge=0, le=600)] = 20
 
 
-class Hall(Table):
+class Hall(Table, kw_only=True):
     """The room and its network. `public_url` is what every QR says; Wi-Fi is printed on the tickets."""
 
     takeover: Literal["self", "steward"] = "self"
     public_url: OptionalLine = ""
     wifi_name: OptionalLine = ""
     wifi_password: OptionalLine = ""
-
-
-class Group(Table, kw_only=True):
-    """Who scores together. Weights other than 1 are not supported yet and refused."""
-
-    id: Id
-    label: Line
-    label_en: OptionalLine = ""
-    entitled: Count
-    weight: Literal[1] = 1
-
-
-class Step(Table, kw_only=True):
-    """One answer of a scale; `satisfied`: whether it counts as satisfied."""
-
-    value: Annotated[int, msgspec.Meta(ge=0, le=1000)]
-    label: Line
-    label_en: OptionalLine = ""
-    satisfied: bool
-
-
-class Rubric(Table, kw_only=True):
-    """How a round is scored, fixed before it opens. The headline is satisfied / valid, two decimals, half up."""
-
-    kind: Literal["mood", "verdict"]
-    label: Line
-    label_en: OptionalLine = ""
-    question: Line
-    question_en: OptionalLine = ""
-    headline: Literal["satisfied-share"] = "satisfied-share"
-    sealed: bool = True
-    duration_s: Seconds
-    close_grace_s: Annotated[int, msgspec.Meta(ge=0, le=60)] = 3
-    trim: Literal[0] = 0
-    ties: Literal["share-rank"] = "share-rank"
-    scale: tuple[Step, ...]
 
 
 class Official(Table, kw_only=True):
@@ -118,7 +74,14 @@ class Seats(Table, kw_only=True):
     names: tuple[OptionalLine, ...] = ()
 
 
-class Text(Table):
+class PublicLine(Table, kw_only=True):
+    """A line for everybody in reach of the hall's network, one phone one ballot; its result always stands apart."""
+
+    label: Line
+    label_en: OptionalLine = ""
+
+
+class Text(Table, kw_only=True):
     """A caption prepared for air, taken by its id."""
 
     id: Id
@@ -149,7 +112,8 @@ class Programme(Table, kw_only=True):
     groups: tuple[Group, ...]
     rubrics: dict[str, Rubric]
     units: tuple[Unit, ...]
-    panel: dict[str, Seats] = {}
+    panel: dict[str, Seats] = msgspec.field(default_factory=dict)
+    public_line: PublicLine | None = None
     texts: tuple[Text, ...] = ()
     segments: tuple[Segment, ...]
 
@@ -179,6 +143,13 @@ class Programme(Table, kw_only=True):
     def entitled(self) -> int:
         """How many may score in the hall, all groups together."""
         return sum(group.entitled for group in self.groups)
+
+    def rule(self, rubric_id: str) -> Rule:
+        """The whole rule of a round by that rubric. Moods have no quorum but their own. Refuses `rubric-unknown`."""
+        rubric = self.rubric(rubric_id)
+        otherwise = self.episode.quorum if rubric.kind == "verdict" else 0
+        quorum = otherwise if rubric.quorum is None else rubric.quorum
+        return Rule(rubric=rubric, groups=self.groups, quorum=quorum)
 
 
 Item = TypeVar("Item", Unit, Segment, Text, Group)

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import msgspec
+
 from hearing.domain.kernel import Anchor, Fact, Moment
-from hearing.domain.programme import Rubric
-from hearing.domain.tally import Result
+from hearing.domain.results import Figures, Result
+from hearing.domain.rubrics import Rubric, Rule
 from hearing.errors import Refused
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ Phase = Literal["open", "closing", "closed", "revealed", "void"]
 
 
 class RoundOpened(Fact):
-    """Scoring of a unit began, by the rule named; the row's moment starts the clock of `duration_s`."""
+    """Scoring of a unit began, by the rule of that digest; the row's moment starts the clock of `duration_s`."""
 
     kind: ClassVar[str] = "round.opened"
     made: ClassVar[str | None] = "round_id"
@@ -37,6 +39,7 @@ class RoundOpened(Fact):
     duration_s: int
     entitled: dict[str, int]
     rerun_of: str | None = None
+    rule_digest: str = ""
 
 
 class RoundExtended(Fact):
@@ -58,7 +61,11 @@ class RoundClosing(Fact):
 
 
 class RoundClosed(Fact):
-    """The box is sealed: `valid` ballots, under `root`; no ballot after this one counts."""
+    """The box is sealed: `valid` ballots of the hall under `root`; no ballot after this one counts.
+
+    By group: `by_group` ballots (those of the public line too), `paper` of them on paper, `issued` cards. `note`: the
+    signed checkpoint.
+    """
 
     kind: ClassVar[str] = "round.closed"
     round_id: str
@@ -67,15 +74,23 @@ class RoundClosed(Fact):
     root: str
     joined: int
     present: dict[str, int]
+    issued: dict[str, int] = msgspec.field(default_factory=dict)
+    paper: dict[str, int] = msgspec.field(default_factory=dict)
+    note: str = ""
 
 
 class RoundRevealed(Fact):
-    """The result, as counted from the sealed rows. `histogram`: mark -> ballots, as text for the canonical form."""
+    """The result, as counted from the sealed rows: the hall's, and the public line's apart.
+
+    `histogram` (mark -> ballots) stands instead of `result` in journals from before results were frozen.
+    """
 
     kind: ClassVar[str] = "round.revealed"
     round_id: str
-    histogram: dict[str, int]
+    histogram: dict[str, int] = msgspec.field(default_factory=dict)
     override_reason: str = ""
+    result: Result | None = None
+    public_line: Figures | None = None
 
 
 class RoundPublished(Fact):
@@ -100,7 +115,10 @@ class RoundVoided(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round. `result` is None until revealed; `rerun_of` names the voided round this one repeats."""
+    """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart.
+
+    `rerun_of` names the voided round this one repeats.
+    """
 
     round_id: str
     number: int
@@ -108,7 +126,7 @@ class Round:
     unit_id: str
     question_id: str | None
     rubric_id: str
-    rubric: Rubric
+    rule: Rule
     phase: Phase
     anchor: Anchor
     duration_ms: int
@@ -116,16 +134,24 @@ class Round:
     rerun_of: str | None = None
     corrected: bool = False
     closed_by: str = ""
-    valid: int = 0
+    ballots: int = 0
     joined: int = 0
     root: str = ""
+    note: str = ""
     present: Mapping[str, int] = field(default_factory=dict)
+    paper: Mapping[str, int] = field(default_factory=dict)
     result: Result | None = None
+    public_line: Figures | None = None
     override_reason: str = ""
     revealed: Moment | None = None
     published: bool = False
     void_reason: str = ""
     at_seq: int = 0
+
+    @property
+    def rubric(self) -> Rubric:
+        """How it is scored."""
+        return self.rule.rubric
 
     @property
     def running(self) -> bool:

@@ -6,13 +6,14 @@ Rules that need ballots are handed the box's rows in their context; what a round
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 
 from hearing.domain import proof, tally
 from hearing.domain.kernel import Anchor, Context, Fact, Moment, Stamp, Wish, decides, folds, not_blank, with_item
 from hearing.domain.questions import question
+from hearing.domain.results import GroupCount, Result
 from hearing.domain.rounds import (
     Round,
     RoundClosed,
@@ -22,9 +23,9 @@ from hearing.domain.rounds import (
     RoundPublished,
     RoundRevealed,
     RoundVoided,
-    present_of,
     round_of,
 )
+from hearing.domain.rubrics import PUBLIC_LINE, rule_digest
 from hearing.domain.run import live
 from hearing.errors import Refused
 
@@ -138,6 +139,7 @@ def _open(state: State, wish: OpenRound, context: Context) -> tuple[Fact, ...]:
             duration_s=rubric.duration_s,
             entitled={group.id: group.entitled for group in state.programme.groups},
             rerun_of=voided[-1].round_id if voided else None,
+            rule_digest=rule_digest(state.programme.rule(rubric_id)),
         ),
     )
 
@@ -179,21 +181,43 @@ def _seal(state: State, wish: SealRound, context: Context) -> tuple[Fact, ...]:
 
 
 def _sealed(state: State, found: Round, context: Context) -> tuple[Fact, ...]:
-    by_group = {group: sum(row[0] == group for row in context.rows) for group in found.entitled}
+    lines = [PUBLIC_LINE] if state.programme.public_line else []
+    by_group = {group: sum(row[0] == group for row in context.rows) for group in (*found.entitled, *lines)}
     closed = RoundClosed(
         round_id=found.round_id,
-        valid=len(context.rows),
+        valid=sum(by_group[group] for group in found.entitled),
         by_group=by_group,
-        root=proof.round_root(context.rows, found.entitled),
+        root=proof.round_root(context.rows, by_group),
         joined=context.joined,
         present={group: n for group, n in state.run.present.items() if group in found.entitled},
+        issued=dict(context.issued),
+        paper={group: n for group, n in context.paper.items() if n},
     )
-    return (closed,) if found.rubric.sealed else (closed, _counted(found, context, ""))
+    if found.rubric.sealed:
+        return (closed,)
+    return closed, _counted(replace(found, **_at_close(closed)), context, "")
+
+
+def _at_close(closed: RoundClosed) -> dict[str, Any]:
+    """What a round knows from its close on."""
+    return {
+        "ballots": closed.valid,
+        "root": closed.root,
+        "note": closed.note,
+        "joined": closed.joined,
+        "present": closed.present,
+        "paper": closed.paper,
+    }
 
 
 def _counted(found: Round, context: Context, override_reason: str) -> RoundRevealed:
-    histogram = {str(value): n for value, n in tally.count(context.rows, found.rubric).items()}
-    return RoundRevealed(round_id=found.round_id, histogram=histogram, override_reason=override_reason)
+    counts = tally.count(context.rows, found.rule)
+    return RoundRevealed(
+        round_id=found.round_id,
+        override_reason=override_reason,
+        result=tally.result(found.rule, counts, present=found.present, joined=found.joined, paper=found.paper),
+        public_line=tally.public_line(found.rule, counts),
+    )
 
 
 @decides(ResumeRound)
@@ -225,9 +249,8 @@ def reveal(state: State, wish: RevealRound, context: Context) -> tuple[Fact, ...
         return ()
     if found.phase != "closed":
         raise Refused("round-not-closed", round_id=found.round_id, state=found.phase)
-    quorum = state.programme.episode.quorum
-    if found.rubric.kind == "verdict" and found.valid < quorum and not reason:
-        raise Refused("under-quorum", valid=found.valid, quorum=quorum)
+    if found.ballots < found.rule.quorum and not reason:
+        raise Refused("under-quorum", valid=found.ballots, quorum=found.rule.quorum)
     return (_counted(found, context, reason),)
 
 
@@ -281,7 +304,7 @@ def _opened(state: State, fact: RoundOpened, stamp: Stamp) -> State:
         unit_id=fact.unit_id,
         question_id=fact.question_id,
         rubric_id=fact.rubric_id,
-        rubric=state.programme.rubrics[fact.rubric_id],
+        rule=state.programme.rule(fact.rubric_id),
         phase="open",
         anchor=Anchor(stamp.moment, fact.duration_s * 1000),
         duration_ms=fact.duration_s * 1000,
@@ -308,25 +331,25 @@ def _closing(state: State, fact: RoundClosing, stamp: Stamp) -> State:
 
 @folds(RoundClosed)
 def _closed(state: State, fact: RoundClosed, stamp: Stamp) -> State:
-    changes = {"valid": fact.valid, "root": fact.root, "joined": fact.joined, "present": fact.present}
     anchor = Anchor(stamp.moment, 0)
     state = replace(state, stage=state.stage.closed(fact.round_id, everything=False))
-    return _with(state, state.rounds[fact.round_id], stamp, phase="closed", anchor=anchor, **changes)
+    return _with(state, state.rounds[fact.round_id], stamp, phase="closed", anchor=anchor, **_at_close(fact))
 
 
 @folds(RoundRevealed)
 def _revealed(state: State, fact: RoundRevealed, stamp: Stamp) -> State:
     found = state.rounds[fact.round_id]
-    counted = tally.result(
-        {int(value): n for value, n in fact.histogram.items()},
-        found.rubric.scale,
-        present=present_of(found.present, found.entitled),
-        entitled=sum(found.entitled.values()),
-        joined=found.joined,
-        quorum=state.programme.episode.quorum if found.rubric.kind == "verdict" else 0,
-    )
-    changes = {"result": counted, "override_reason": fact.override_reason, "revealed": stamp.moment}
-    return _with(state, found, stamp, phase="revealed", **changes)
+    counted = fact.result or _counted_before(found, fact)
+    changes = {"result": counted, "public_line": fact.public_line, "override_reason": fact.override_reason}
+    return _with(state, found, stamp, phase="revealed", revealed=stamp.moment, **changes)
+
+
+def _counted_before(found: Round, fact: RoundRevealed) -> Result:
+    """The result of a reveal that holds a histogram alone: it had one group and one criterion."""
+    marks = {int(value): n for value, n in fact.histogram.items()}
+    (group, *_), (criterion, *_) = found.rule.groups, found.rubric.measured
+    counts = {group.id: GroupCount(ballots=sum(marks.values()), marks={criterion.id: marks})}
+    return tally.result(found.rule, counts, present=found.present, joined=found.joined, paper={})
 
 
 @folds(RoundPublished)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from hearing.domain import tally
 from hearing.domain.kernel import Fact, Stamp
 from hearing.domain.rounds import RoundClosed
 from hearing.live.hall import Hall
@@ -125,9 +124,11 @@ class Broadcast:
         before = self.meter[1] if self.meter and self.meter[0] == running.round_id else 0
         if len(marks) - before < LIVE_BATCH:
             return None
-        good = {step.value for step in running.rubric.scale if step.satisfied}
-        satisfied = sum(mark[tally.criterion(running.rubric)] in good for mark in marks)
-        return running.round_id, len(marks), (satisfied, len(marks))
+        criterion = running.rubric.measured[0]
+        given = [mark[criterion.id] for mark in marks]
+        satisfied = sum(criterion.satisfies(mark) for mark in given)
+        valid = sum(not criterion.abstains(mark) for mark in given)
+        return running.round_id, len(marks), (satisfied, valid)
 
     def _send(self, audience: str, names: set[str], scene: Scene) -> None:
         if not names:

@@ -87,6 +87,7 @@ class Door:
             made = [_new_card(f"{SIMULATED}{start + at:03d}", group) for at in range(1, count + 1)]
             for card in made:
                 self.minted[card.token] = (state.run.run_id, card.card, card.group)
+                self.hall.minted[card.card] = card.group
             return made
 
     # Joining ---------------------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ class Hall:
         self.waiting: dict[str, list[Event]] = {}
         self.recent: list[tuple[Fact, Stamp]] = []
         self.outputs: dict[str, str] = {}
+        self.minted: dict[str, str] = {}
         self.link_erased, self.erase_at_ms = True, 0
         self.resume()
 
@@ -170,7 +171,15 @@ class Hall:
 
     def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
         rows = self.box.rows(wish.round_id) if wish.reads_box else ()  # type: ignore[attr-defined]
-        return Context(self.clock.now(), actor, second, rows, self.presence.joined)
+        issued = self._issued() if wish.reads_box else {}
+        return Context(self.clock.now(), actor, second, rows, self.presence.joined, issued)
+
+    def _issued(self) -> dict[str, int]:
+        """Group id -> cards that could have come: those made for the episode, and the simulated ones of this run."""
+        issued = self.roster.issued(self._on().run.episode_id)
+        for group in self.minted.values():
+            issued[group] = issued.get(group, 0) + 1
+        return issued
 
     def _fresh(self, state: State, wish: Wish, basis: int | None) -> None:
         changed_at = parts.last_change(state, wish) if basis is not None else None
@@ -236,7 +245,13 @@ class Hall:
                 found = rounds.round_of(self._on(), round_id)
                 if not found.running:
                     state = "void" if found.phase == "void" else "closed"
-                    return {"ok": True, "round_id": round_id, "state": state, "valid": found.valid, "root": found.root}
+                    return {
+                        "ok": True,
+                        "round_id": round_id,
+                        "state": state,
+                        "valid": found.ballots,
+                        "root": found.root,
+                    }
                 event = self.runtime.event()
                 self.waiting.setdefault(round_id, []).append(event)
                 left_ms = found.anchor.left_at(self.clock.now())

@@ -48,11 +48,16 @@ class Assessor:
             await self.phone.cast(str(found["round_id"]), self._marks(found))
 
     def _marks(self, found: dict[str, Any]) -> dict[str, int]:
-        """Halls are kind: the upper steps of a scale are the likelier ones."""
-        criteria, scale = found["criteria"], found["scale"]
-        values = [step["value"] for step in scale]
+        """A mark for each criterion. Halls are kind: the upper ones are the likelier."""
+        return {criterion["id"]: self._mark(criterion) for criterion in found["criteria"]}
+
+    def _mark(self, criterion: dict[str, Any]) -> int:
+        marks = criterion["range"]
+        values = [step["value"] for step in criterion["scale"]]
+        if marks is not None:
+            values = list(range(marks["max"], marks["min"] - 1, -marks["step"]))
         weights = [1 / (place + 1.2) for place in range(len(values))]
-        return {criteria[0]["id"]: self.chance.choices(values, weights)[0]}
+        return int(self.chance.choices(values, weights)[0])
 
 
 async def _enter(phone: Phone, after_s: float) -> bool:

@@ -79,6 +79,11 @@ class Roster:
         found = self.db.execute("select card from cards where episode_id = ? order by card", [episode_id])
         return [row[0] for row in found]
 
+    def issued(self, episode_id: str) -> dict[str, int]:
+        """Group id -> how many cards were made."""
+        found = self.db.execute("select grp, count(*) from cards where episode_id = ? group by grp", [episode_id])
+        return dict(found.fetchall())
+
     def add_cards(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Store new cards: {episode_id, card, grp, token_hash, code_hash} each, all or none."""
         with self.db.atomic():

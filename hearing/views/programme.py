@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hearing.domain import wording
-from hearing.domain.programme import Programme, Rubric, Segment, title_of
+from hearing.domain.programme import Programme, Segment, title_of
+from hearing.domain.rubrics import Criterion, Rubric, Rule
 
 Payload = dict[str, Any]
 
@@ -18,10 +19,50 @@ def unit(programme: Programme, unit_id: str | None) -> Payload | None:
     return {"unit_id": found.id, "name": found.name, "name_en": found.name_en, "short": wording.short_of(found)}
 
 
+STEP = ("value", "label", "label_en", "satisfied", "abstain")
+
+
 def scale(rubric: Rubric) -> list[Payload]:
-    """The steps in the programme's order."""
-    names = ("value", "label", "label_en", "satisfied")
-    return [{name: getattr(step, name) for name in names} for step in rubric.scale]
+    """The steps of a rubric with one scale, in the programme's order; empty for any other."""
+    return _steps(rubric.scale)
+
+
+def _steps(scale: tuple[Any, ...]) -> list[Payload]:
+    return [{name: getattr(step, name) for name in STEP} for step in scale]
+
+
+def criteria(rubric: Rubric) -> list[Payload]:
+    """What is marked, one after another: {id, label, label_en, weight, scale, range}; `scale` or `range` is empty."""
+    return [_criterion(criterion) for criterion in rubric.measured]
+
+
+def _criterion(criterion: Criterion) -> Payload:
+    marks = criterion.range
+    return {
+        "id": criterion.id,
+        "label": criterion.label,
+        "label_en": criterion.label_en,
+        "weight": None if criterion.weight is None else str(criterion.weight),
+        "scale": _steps(criterion.scale),
+        "range": None if marks is None else {"min": marks.min, "max": marks.max, "step": marks.step},
+    }
+
+
+def weighing(rule: Rule) -> Payload:
+    """How ballots become the figure: what the rule in plain words is made of. `groups` only where they are weighed."""
+    rubric = rule.rubric
+    groups = [
+        {"group": group.id, "label": group.label, "label_en": group.label_en, "weight": str(group.weight)}
+        for group in rule.groups
+    ]
+    return {
+        "headline": rubric.headline,
+        "trim": rubric.trim,
+        "places": rubric.places,
+        "quorum": rule.quorum,
+        "publish": rubric.publish,
+        "groups": groups if rule.weighted else [],
+    }
 
 
 def rule(programme: Programme, segment: Segment) -> Payload | None:
@@ -37,6 +78,8 @@ def rule(programme: Programme, segment: Segment) -> Payload | None:
         "label_en": rubric.label_en,
         "duration_s": rubric.duration_s,
         "scale": scale(rubric),
+        "criteria": criteria(rubric),
+        **weighing(programme.rule(rubric_id)),
     }
 
 

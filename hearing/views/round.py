@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from hearing.domain import captions, tally
+import msgspec
+
+from hearing.domain import captions
 from hearing.domain.programme import fill
+from hearing.domain.results import Figures
 from hearing.domain.rounds import Round, present_of
 from hearing.domain.state import State
 from hearing.views import programme as parts
@@ -54,7 +57,7 @@ def _public(scene: Scene, found: Round | None) -> Payload | None:
     payload = _payload(scene, found)
     if payload is None or found is None or found.published or found.phase != "revealed":
         return payload
-    return {**payload, "state": "closed", "result": None}
+    return {**payload, "state": "closed", "result": None, "public_line": None}
 
 
 def _live(scene: Scene, found: Round) -> Payload | None:
@@ -70,7 +73,6 @@ def _payload(scene: Scene, found: Round | None) -> Payload | None:
         return None
     rubric, unit = found.rubric, state.programme.unit(found.unit_id)
     asked = state.questions.get(found.question_id or "")
-    criterion = {"id": tally.criterion(rubric), "label": rubric.label, "label_en": rubric.label_en}
     return {
         "round_id": found.round_id,
         "state": found.phase,
@@ -85,31 +87,24 @@ def _payload(scene: Scene, found: Round | None) -> Payload | None:
             "label": rubric.label,
             "label_en": rubric.label_en,
             "sealed": rubric.sealed,
-            "headline": rubric.headline,
+            "duration_s": rubric.duration_s,
+            **parts.weighing(found.rule),
         },
-        "criteria": [criterion],
+        "criteria": parts.criteria(rubric),
         "scale": parts.scale(rubric),
         "duration_ms": found.duration_ms,
         "remaining_ms": found.anchor.left_at(scene.now) if found.running else 0,
         "live": None,
-        "result": result(found.result) if found.result and found.phase == "revealed" else None,
+        "result": result(found.result) if found.phase == "revealed" else None,
+        "public_line": result(found.public_line) if found.phase == "revealed" else None,
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }
 
 
-def result(counted: tally.Result) -> Payload:
-    """A result as every output reads it."""
-    return {
-        "satisfied": counted.satisfied,
-        "valid": counted.valid,
-        "present": counted.present,
-        "entitled": counted.entitled,
-        "joined": counted.joined,
-        "share": counted.share,
-        "under_quorum": counted.under_quorum,
-        "histogram": [{"value": bar.value, "n": bar.n, "share": bar.share} for bar in counted.histogram],
-    }
+def result(counted: Figures | None) -> Payload | None:
+    """A result as every output reads it: the frozen record."""
+    return None if counted is None else dict(msgspec.to_builtins(counted))
 
 
 def turnout(scene: Scene) -> Payload | None:
@@ -120,7 +115,7 @@ def turnout(scene: Scene) -> Payload | None:
     running = found.running
     return {
         "round_id": found.round_id,
-        "scored": scene.scored if running else found.valid,
+        "scored": scene.scored if running else found.ballots,
         "joined": scene.joined if running else found.joined,
         "online": scene.online,
         "present": present_of(state.run.present if running else found.present, found.entitled),
@@ -162,7 +157,9 @@ def _result_item(state: State, found: Round) -> Payload:
         "question_id": found.question_id,
         "state": found.phase,
         "scale": parts.scale(found.rubric),
-        "result": result(found.result) if found.result else None,
+        "criteria": parts.criteria(found.rubric),
+        "result": result(found.result),
+        "public_line": result(found.public_line),
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }

@@ -92,8 +92,9 @@ MISTAKES = {
     "segments: must be a list; write [[segments]]": set_at("segments", {}),
     "segments: missing; add at least one [[segments]]": set_at("segments", []),
     "rubrics.mood.duration_s: expected `int` >= 1": set_at("rubrics", "mood", "duration_s", 0),
-    "rubrics.verdict.trim: invalid enum value 2": set_at("rubrics", "verdict", "trim", 2),
-    "groups[0].weight: invalid enum value 3": set_at("groups", 0, "weight", 3),
+    "rubrics.verdict.trim: expected `int` >= 0": set_at("rubrics", "verdict", "trim", -1),
+    "groups[0]: a weight is above 0 and at most 1000000": set_at("groups", 0, "weight", -0.5),
+    "groups[0].weight: expected `decimal | null`, got `bool`": set_at("groups", 0, "weight", True),
     'segments[2].mood_rubric: "verdict" is a verdict rubric; name one of kind mood': set_at(
         "segments", 2, "mood_rubric", "verdict"
     ),
@@ -114,6 +115,85 @@ MISTAKES = {
     ),
     "segments[7].rubric: missing; a scoring segment names its rubric": lambda t: t["segments"][7].pop("rubric"),
 }
+
+
+RANGED = {"scale": [], "range": {"max": 100}, "headline": "mean"}
+TWO = [{"id": name, "label": name, "range": {"max": 10}} for name in ("a", "b")]
+RULE_MISTAKES: dict[str, dict[str, Any]] = {
+    ": scale and range of scale, range and criteria; give exactly one of them": {"range": {"max": 9}},
+    ": none of scale, range and criteria; give exactly one of them": {"scale": []},
+    ".range.satisfied_from: missing; a share needs to know which marks are satisfied": {
+        **RANGED,
+        "headline": "satisfied-share",
+    },
+    ".range.max: 0 is not above min, 0; raise it": {**RANGED, "range": {"max": 0}},
+    ".range.step: steps of 7 from 0 do not reach 100; change one of them": {**RANGED, "range": {"max": 100, "step": 7}},
+    ".range.satisfied_from: 101 tells nothing apart between 0 and 100": {
+        **RANGED,
+        "range": {"max": 100, "satisfied_from": 101},
+    },
+    '.trim: a share of ballots is not trimmed; write trim = 0, or headline = "mean"': {"trim": 1},
+    '.headline: one criterion has nothing to weigh; write "mean" or "satisfied-share"': {"headline": "weighted"},
+    '.headline: several criteria make one figure by weights; write headline = "weighted"': {
+        "scale": [],
+        "criteria": TWO,
+    },
+    '.criteria: the id "a" is used 2 times; give each its own': {
+        "scale": [],
+        "criteria": [TWO[0], TWO[0]],
+        "headline": "weighted",
+    },
+    ".criteria[1]: scale and range; give one of them": {
+        "scale": [],
+        "criteria": [TWO[0], {**TWO[1], "scale": [{"value": 1, "label": "一"}]}],
+        "headline": "weighted",
+    },
+    ".sealed: a live meter shows one share; write sealed = true, or tell satisfied marks apart": {
+        **RANGED,
+        "sealed": False,
+    },
+    ".scale: who abstains is not counted as satisfied; take one of the two away": {
+        "scale": [
+            {"value": 1, "label": "满意", "satisfied": True},
+            {"value": 0, "label": "不满意"},
+            {"value": 9, "label": "弃权", "satisfied": True, "abstain": True},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", RULE_MISTAKES)
+def test_a_rule_that_cannot_be_worked_out_is_told(sentence: str, tables: Tables) -> None:
+    tables["rubrics"]["verdict"] |= RULE_MISTAKES[sentence]
+    assert f"rubrics.verdict{sentence}" in problems(tables)
+
+
+def test_weights_are_given_to_all_groups_or_to_none(tables: Tables) -> None:
+    tables["groups"].append({"id": "experts", "label": "专家", "entitled": 5})
+    tables["episode"]["entitled"] = 205
+    assert problems(tables) == ["groups: public have a weight and experts none; give all one, or none"]
+
+
+def test_the_public_lines_group_is_not_for_the_hall(tables: Tables) -> None:
+    tables["groups"][0]["id"] = "public-line"
+    assert 'groups: the id "public-line" belongs to the public line; take another' in problems(tables)
+
+
+def test_a_whole_rule_can_be_written_down(tables: Tables) -> None:
+    tables["rubrics"]["verdict"] |= {
+        "scale": [],
+        "headline": "weighted",
+        "criteria": [{**TWO[0], "weight": 0.6}, {**TWO[1], "weight": "0.40"}],
+        "trim": 2,
+        "places": 1,
+        "quorum": 100,
+        "publish": "histogram",
+        "peek": True,
+    }
+    tables["public_line"] = {"label": "场外群众", "label_en": "Public line"}
+    rule = parse(tables).rule("verdict")
+    assert [str(criterion.weight) for criterion in rule.rubric.measured] == ["0.6", "0.4"]
+    assert (rule.rubric.trim, rule.quorum, rule.rubric.peek) == (2, 100, True)
 
 
 @pytest.mark.parametrize("sentence", MISTAKES)

@@ -15,6 +15,7 @@ from hearing.domain.rounds import (
     RoundRevealed,
     RoundVoided,
 )
+from hearing.domain.rubrics import rule_digest
 from hearing.domain.run import SetAttendance
 from hearing.domain.scoring import (
     CloseRound,
@@ -28,7 +29,19 @@ from hearing.domain.scoring import (
     VoidRound,
     due,
 )
-from tests.domain.given import OTHER_VERDICT, QUESTIONING, VERDICT, Show, armed, at, given, opened, revealing, sealing
+from tests.domain.given import (
+    OTHER_VERDICT,
+    QUESTIONING,
+    TAIZHOU,
+    VERDICT,
+    Show,
+    armed,
+    at,
+    given,
+    opened,
+    revealing,
+    sealing,
+)
 
 R1 = "run1-r1"
 MOOD = opened(QUESTIONING)
@@ -56,6 +69,7 @@ def test_a_round_opens_by_the_segments_rubric() -> None:
             rubric_id="verdict",
             duration_s=60,
             entitled={"public": 200},
+            rule_digest=rule_digest(TAIZHOU.rule("verdict")),
         ),
     )
 
@@ -210,7 +224,7 @@ def test_a_reboot_never_gives_time() -> None:
 
 def test_a_sealed_round_keeps_its_result_to_itself() -> None:
     show = given(opened(), *sealing(), marks=FULL_HOUSE)
-    assert (show.state.rounds[R1].valid, show.state.rounds[R1].result) == (160, None)
+    assert (show.state.rounds[R1].ballots, show.state.rounds[R1].result) == (160, None)
 
 
 def test_an_unsealed_round_is_revealed_by_its_close() -> None:
@@ -220,8 +234,17 @@ def test_an_unsealed_round_is_revealed_by_its_close() -> None:
 
 def test_a_reveal_counts_the_sealed_rows() -> None:
     show = given(opened(), *sealing(), marks=FULL_HOUSE)
-    histogram = {"5": 100, "4": 20, "3": 20, "2": 0, "1": 20}
-    assert show.when(REVEAL) == (RoundRevealed(round_id=R1, histogram=histogram),)
+    (revealed,) = show.when(REVEAL)
+    assert isinstance(revealed, RoundRevealed) and revealed.result is not None
+    bars = {bar.value: bar.n for bar in revealed.result.histogram}
+    assert bars == {5: 100, 4: 20, 3: 20, 2: 0, 1: 20}
+    assert revealed.result == show.then(REVEAL).state.rounds[R1].result
+
+
+def test_a_reveal_from_before_results_were_frozen_still_counts() -> None:
+    show = given(opened(), *sealing(), marks=FULL_HOUSE)
+    old = RoundRevealed(round_id=R1, histogram={"5": 100, "4": 20, "3": 20, "2": 0, "1": 20})
+    assert show.then(old).state.rounds[R1].result == show.then(REVEAL).state.rounds[R1].result
 
 
 def test_a_result_says_satisfied_valid_present_and_entitled() -> None:

@@ -6,22 +6,25 @@ import csv
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given as law
 from hypothesis import strategies as any_of
 
 from hearing.domain.proof import round_root
-from hearing.domain.tally import Result, count, places, result, share_of
+from hearing.domain.results import Result
+from hearing.domain.tally import count, places, result, share_of
 from tests.domain.given import TAIZHOU, Row, rows_of
 
-VERDICT = TAIZHOU.rubrics["verdict"]
+RULE = TAIZHOU.rule("verdict")
 PUBLISHED = Path(__file__).parent / "published-figures.csv"
 FIGURES = list(csv.DictReader(PUBLISHED.read_text("utf-8").splitlines()))
 marks = any_of.lists(any_of.sampled_from([5, 4, 3, 2, 1]), max_size=60)
 
 
 def counted(rows: tuple[Row, ...], quorum: int = 0) -> Result:
-    return result(count(rows, VERDICT), VERDICT.scale, present=None, entitled=200, joined=0, quorum=quorum)
+    rule = msgspec.structs.replace(RULE, quorum=quorum)
+    return result(rule, count(rows, rule), present={}, joined=0, paper={})
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure["published_percent"])
