@@ -32,6 +32,7 @@ from hearing.domain.basis import PARTS  # noqa: E402
 from hearing.domain.kernel import FACTS, WISHES, Context, Moment, Stamp, Wish, decide, evolve  # noqa: E402
 from hearing.domain.parsing import parse  # noqa: E402
 from hearing.domain.programme import digest  # noqa: E402
+from hearing.domain.results import Bar, Figures, GroupFigures, Measured, Result  # noqa: E402
 from hearing.domain.state import State  # noqa: E402
 from hearing.live import gate  # noqa: E402
 from hearing.views.scene import Scene  # noqa: E402
@@ -109,8 +110,10 @@ def shape(kind: shapes.Type) -> str:
         return f"text like `{kind.pattern}`" if kind.pattern else "text"
     if isinstance(kind, shapes.DictType):
         return f"object: {shape(kind.key_type)} → {shape(kind.value_type)}"
-    if isinstance(kind, shapes.ListType):
+    if isinstance(kind, shapes.ListType | shapes.VarTupleType):
         return f"list of {shape(kind.item_type)}"
+    if isinstance(kind, shapes.StructType):
+        return f"`{kind.cls.__name__}`"
     plain = {shapes.BoolType: "true or false", shapes.NoneType: "null", shapes.AnyType: "any JSON value"}
     return plain[type(kind)]
 
@@ -123,8 +126,15 @@ def fields(struct: type[msgspec.Struct]) -> Iterator[str]:
         return
     yield from ("", "| field | type | default |", "|---|---|---|")
     for field in described.fields:
-        default = "required" if field.required else f"`{json.dumps(field.default)}`"
-        yield f"| `{field.name}` | {shape(field.type)} | {default} |"
+        yield f"| `{field.name}` | {shape(field.type)} | {default_of(field)} |"
+
+
+def default_of(field: shapes.Field) -> str:
+    """What stands where the field is left out."""
+    if field.required:
+        return "required"
+    value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    return f"`{json.dumps(value)}`"
 
 
 # Sections ------------------------------------------------------------------------------------------------------------
@@ -179,6 +189,9 @@ def facts() -> Iterator[str]:
         yield f"\n### {kind}\n"
         yield sentence(FACTS[kind]) + ("" if FACTS[kind].v == 1 else f" `v`: {FACTS[kind].v}.")
         yield from fields(FACTS[kind])
+    for record in (Result, Figures, GroupFigures, Measured, Bar):
+        yield from ("", f"### Record `{record.__name__}`", "", sentence(record))
+        yield from fields(record)
 
 
 def topics() -> Iterator[str]:
