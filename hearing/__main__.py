@@ -142,6 +142,13 @@ SERVING: list[Any] = [
         envvar="HEARING_ASYNC_MODE",
         show_envvar=True,
     ),
+    click.option(
+        "--commit",
+        type=click.Choice(["auto", "inline", "offload"]),
+        default="auto",
+        show_default=True,
+        help="How ballots are committed: inline, or in a native thread; auto times the disk.",
+    ),
 ]
 
 
@@ -155,14 +162,14 @@ def serving(command: Any) -> Any:
 @main.command()
 @serving
 @click.pass_obj
-def serve(db: Path, host: str, port: int, public_url: str, async_mode: str) -> None:
+def serve(db: Path, host: str, port: int, public_url: str, async_mode: str, commit: str) -> None:
     """Run the server."""
     from hearing import runtime
 
     runtime.patch(async_mode)
     from hearing.serving import run
 
-    run(Config(db, host, port, public_url.rstrip("/"), async_mode))
+    run(Config(db, host, port, public_url.rstrip("/"), async_mode, commit))
 
 
 @main.command()
@@ -170,14 +177,16 @@ def serve(db: Path, host: str, port: int, public_url: str, async_mode: str) -> N
 @click.option("--phones", type=click.IntRange(0, 1000), default=0, help="Fill the hall with simulated phones.")
 @click.option("--fresh", is_flag=True, help="Begin with an empty database.")
 @click.pass_obj
-def demo(db: Path, host: str, port: int, public_url: str, async_mode: str, phones: int, fresh: bool) -> None:
+def demo(
+    db: Path, host: str, port: int, public_url: str, async_mode: str, commit: str, phones: int, fresh: bool
+) -> None:
     """Run the server with the bundled hearing, ready to try."""
     from hearing import runtime
 
     runtime.patch(async_mode)
     from hearing.guide import run_demo
 
-    run_demo(Config(db, host, port, public_url.rstrip("/"), async_mode), phones, fresh)
+    run_demo(Config(db, host, port, public_url.rstrip("/"), async_mode, commit), phones, fresh)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,14 @@ DEFAULT_PORT = 8000
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`public_url` is what every QR says; empty: the programme's, else this machine's first address."""
+    """`public_url` is what every QR says; empty: the programme's, else this machine's first address.
+
+    `commit`: how ballots are committed, `inline`, `offload`, or `auto` by timing the disk.
+    """
 
     database: Path = DEFAULT_DATABASE
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     public_url: str = ""
     async_mode: str = "eventlet"
+    commit: str = "auto"

@@ -14,11 +14,13 @@ from hearing.clock import Clock
 from hearing.config import PROJECT, Config
 from hearing.live.board import BoardNamespace
 from hearing.live.broadcast import Broadcast
+from hearing.live.commits import commit_mode
 from hearing.live.control import ControlNamespace
 from hearing.live.door import Door
 from hearing.live.gate import Shell
 from hearing.live.hall import Hall
 from hearing.live.health import Health
+from hearing.live.lane import Lane
 from hearing.live.metronome import Metronome
 from hearing.live.office import Office
 from hearing.live.overlay import OverlayNamespace
@@ -82,6 +84,7 @@ def wire(config: Config) -> tuple[Any, Wired]:
     runtime, clock = runtimes.choose(config.async_mode), Clock()
     secret = lock.secret_of(config.database)
     hall = Hall(open_database(config.database), clock, runtime)
+    hall.intake.mode = commit_mode(config.commit, config.database, clock.stopwatch_ms)
     public_url = config.public_url or (hall.state.programme.hall.public_url if hall.state else "")
     hosts = Hosts(config.port, public_url)
 
@@ -124,6 +127,8 @@ def wire(config: Config) -> tuple[Any, Wired]:
         BoardNamespace(broadcast),
     ):
         sockets.server.register_namespace(namespace)
+
+    Lane(sockets.server, {"/phone": phones.cast_ballot})
 
     assets.install(app)
     app.register_blueprint(api.blueprint)

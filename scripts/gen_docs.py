@@ -336,6 +336,8 @@ class Show:
 GAUGES: Payload = {
     "acks": {"p95_ms": 6.4, "count": 412},
     "commit_ms": 2.1,
+    "commit_mode": "inline",
+    "commit_timed_ms": 0.42,
     "overlays": [{"output": "overlay", "connected": True, "build": "3f2a9c"}],
     "disk_free_mb": 48210,
     "link_erased": True,

@@ -24,7 +24,7 @@ from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve, re
 from hearing.domain.run import Arm
 from hearing.domain.state import State
 from hearing.errors import Refused
-from hearing.live.intake import Intake
+from hearing.live.intake import Intake, Reply
 from hearing.live.presence import Presence
 from hearing.runtime import Event, Runtime
 from hearing.store.box import Box
@@ -259,13 +259,14 @@ class Hall:
 
     # Ballots ---------------------------------------------------------------------------------------------------------
 
-    def cast(self, ballot: Ballot, card: str, group: str) -> Answer:
-        """Put a card's ballot into the box; acknowledged once it is on disk: `{ok, code, seq}` or a refusal's answer.
+    def cast(self, ballot: Ballot, card: str, group: str, reply: Reply) -> None:
+        """Put a card's ballot into the box; `reply` gets `{ok, code, seq}` once it is on disk, or a refusal's answer.
 
         What happens to it: it waits in the intake with others of its moment, is judged against the round and against
         what the box holds of the card (`domain.ballots.judge`), is committed with them, and then answered.
+        Refuses `busy`: too many wait.
         """
-        return self.intake.cast(ballot, card, group)
+        self.intake.cast(ballot, card, group, reply)
 
     # What the clock asks for -----------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,11 +28,15 @@ class Health:
         self.simulated: Simulated | None = None
 
     def gauges(self) -> dict[str, Any]:
-        """{acks, commit_ms, overlays, disk_free_mb, link_erased, requests, public_url, backup}."""
+        """{acks, commit_ms, commit_mode, commit_timed_ms, overlays, disk_free_mb, link_erased, requests, public_url,
+        backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
+        """
         intake = self.hall.intake
         return {
             "acks": {"p95_ms": _p95(intake.ack_ms), "count": intake.acks},
             "commit_ms": None if intake.commit_ms is None else round(intake.commit_ms, 2),
+            "commit_mode": intake.mode.name,
+            "commit_timed_ms": intake.mode.timed_ms,
             "overlays": [dict(overlay) for overlay in self.overlays.values()],
             "disk_free_mb": self._disk_free_mb(),
             "link_erased": None if self._scoring() else self.hall.link_erased,
@@ -79,8 +84,8 @@ class Health:
         }
 
 
-def _p95(readings: list[float]) -> float | None:
-    if not readings:
-        return None
+def _p95(readings: Iterable[float]) -> float | None:
     ordered = sorted(readings)
+    if not ordered:
+        return None
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 1)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hearing.domain.ballots import Ballot, Held, judge
 from hearing.errors import Refused
-from hearing.runtime import Event
+from hearing.live.commits import INLINE
+from hearing.store.box import Cast
 
 if TYPE_CHECKING:
     from hearing.live.hall import Hall
 
 BOUND = 20_000
-PATIENCE_S = 30.0
+IDLE_S = 60.0
 MEASURES = 512
+Answer = dict[str, Any]
+Reply = Callable[[Answer], None]
+"""Takes a ballot's answer to its phone. Called under the hall's lock: it neither waits nor raises."""
 
 
 @dataclass(slots=True)
@@ -24,8 +28,18 @@ class _Waiting:
     ballot: Ballot
     card: str
     group: str
-    done: Event
-    answer: dict[str, Any] = field(default_factory=dict)
+    reply: Reply
+    since_ms: float
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one commit is to store, and what is to be said after it."""
+
+    cast: list[Cast] = field(default_factory=list)
+    held: dict[str, Held] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
 
 
 class Intake:
@@ -33,11 +47,13 @@ class Intake:
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self.queue: queue.Queue[_Waiting] = queue.Queue(BOUND)
+        self.mode = INLINE
+        self.line: deque[_Waiting] = deque()
+        self.wake = hall.runtime.event()
         self.round_id: str | None = None
         self.held: dict[str, Held] = {}
         self.owner: dict[str, str] = {}
-        self.ack_ms: list[float] = []
+        self.ack_ms: deque[float] = deque(maxlen=MEASURES)
         self.commit_ms: float | None = None
         self.acks = 0
 
@@ -47,96 +63,89 @@ class Intake:
         self.held = self.hall.box.held(round_id) if round_id else {}
         self.owner = {held.code: card for card, held in self.held.items()}
 
-    def cast(self, ballot: Ballot, card: str, group: str) -> dict[str, Any]:
-        """Put a card's ballot into the box; `{ok, code, seq}` once it is on disk.
+    def cast(self, ballot: Ballot, card: str, group: str, reply: Reply) -> None:
+        """Put a card's ballot in line; `reply` gets `{ok, code, seq}` once it is on disk, or why it is not taken.
 
-        Refuses `busy`: too many wait already; and whatever the judgement of the ballot refuses.
+        Refuses `busy`: too many wait already.
         """
-        started = self.hall.clock.stopwatch_ms()
-        waiting = _Waiting(ballot, card, group, self.hall.runtime.event())
-        try:
-            self.queue.put_nowait(waiting)
-        except queue.Full:
-            raise Refused("busy") from None
-        if not waiting.done.wait(PATIENCE_S):
+        if len(self.line) >= BOUND:
             raise Refused("busy")
-        if waiting.answer["ok"]:
-            self._measure(self.hall.clock.stopwatch_ms() - started)
-        return waiting.answer
-
-    def _measure(self, ms: float) -> None:
-        self.acks += 1
-        self.ack_ms.append(ms)
-        del self.ack_ms[:-MEASURES]
+        self.line.append(_Waiting(ballot, card, group, reply, self.hall.clock.stopwatch_ms()))
+        self.wake.set()
 
     def run(self) -> None:
         """Commit what waits, for ever."""
         while True:
-            first = self.queue.get()
+            self.wake.wait(IDLE_S)
+            self.wake.clear()
             self.hall.runtime.sleep(0)  # whoever taps in the same instant gets in line now
-            self._commit([first, *self._waiting()])
+            self.drain()
 
     def drain(self) -> None:
-        """Commit what waits at this moment; called by the hall before it seals a round."""
-        self._commit(self._waiting())
-
-    def _waiting(self) -> list[_Waiting]:
-        batch = []
-        while True:
+        """Commit and answer what waits at this moment; the hall calls it before it seals a round, too."""
+        with self.hall.lock:
+            waiting = self.waiting()
+            if not waiting:
+                return
             try:
-                batch.append(self.queue.get_nowait())
-            except queue.Empty:
-                return batch
-
-    def _commit(self, batch: list[_Waiting]) -> None:
-        if not batch:
-            return
-        try:
-            with self.hall.lock:
-                self._store(batch)
-        except Exception as error:
-            self.hall.report("ballots not stored", error)
-            for waiting in batch:
-                waiting.answer = {"ok": False, "code": "not-stored", "facts": {}}
-        for waiting in batch:
-            waiting.done.set()
+                answers = self._store(waiting)
+            except Exception as error:
+                self.hall.report("ballots not stored", error)
+                answers = [{"ok": False, "code": "not-stored", "facts": {}}] * len(waiting)
+            now_ms = self.hall.clock.stopwatch_ms()
+            for one, answer in zip(waiting, answers, strict=True):
+                one.reply(answer)
+                if answer["ok"]:
+                    self.acks += 1
+                    self.ack_ms.append(now_ms - one.since_ms)
         self.hall.changed({"turnout", "live", "health"})
 
-    def _store(self, batch: list[_Waiting]) -> None:
-        state = self.hall.state
-        fresh: dict[str, Held] = {}
-        owners: dict[str, str] = {}
-        cast = []
-        for waiting in batch:
-            ballot, card = waiting.ballot, waiting.card
-            found = state.rounds.get(ballot.round_id) if state else None
-            if found is not None and found.running and found.round_id != self.round_id:
-                self.load(found.round_id)
-            before = fresh.get(card) or self.held.get(card)
+    def waiting(self) -> list[_Waiting]:
+        """Take from the line what shares the next commit: all that stands in it."""
+        return [self.line.popleft() for _ in range(len(self.line))]
 
-            def taken(code: str, card: str = card) -> bool:
-                return owners.get(code, self.owner.get(code, card)) != card
-
+    def _store(self, waiting: list[_Waiting]) -> list[Answer]:
+        batch = _Batch()
+        for one in waiting:
             try:
-                episode_id = state.run.episode_id if state else ""
-                held = judge(found, ballot, before, episode_id, taken)
+                held = self._judge(one, batch)
+                batch.answers.append({"ok": True, "code": held.code, "seq": held.seq})
             except Refused as refused:
-                waiting.answer = refused.answer()
-                continue
-            waiting.answer = {"ok": True, "code": held.code, "seq": held.seq}
-            if held is not before:
-                fresh[card], owners[held.code] = held, card
-                cast.append((ballot.round_id, card, waiting.group, held))
-        if cast:
-            self._write(cast)
-            self.held.update(fresh)
-            self.owner.update(owners)
+                batch.answers.append(refused.answer())
+        if batch.cast:
+            self._commit(batch.cast)
+            self.held.update(batch.held)
+            self.owner.update(batch.owner)
+        return batch.answers
 
-    def _write(self, cast: list[Any]) -> None:
+    def _judge(self, one: _Waiting, batch: _Batch) -> Held:
+        """What the box should hold after one ballot, given those before it in its batch."""
+        state, ballot, card = self.hall.state, one.ballot, one.card
+        found = state.rounds.get(ballot.round_id) if state else None
+        if found is not None and found.running and found.round_id != self.round_id:
+            self.load(found.round_id)
+        before = batch.held.get(card) or self.held.get(card)
+
+        def taken(code: str) -> bool:
+            return batch.owner.get(code, self.owner.get(code, card)) != card
+
+        held = judge(found, ballot, before, state.run.episode_id if state else "", taken)
+        if held is not before:
+            batch.held[card], batch.owner[held.code] = held, card
+            batch.cast.append((ballot.round_id, card, one.group, held))
+        return held
+
+    def _commit(self, cast: list[Cast]) -> None:
         started = self.hall.clock.stopwatch_ms()
+        if self.mode.offloaded:
+            self.hall.runtime.offload(self._put, cast)
+        else:
+            self._put(cast)
+        self.commit_ms = self.hall.clock.stopwatch_ms() - started
+
+    def _put(self, cast: list[Cast]) -> None:
         with self.hall.db.atomic():
             self.hall.box.put(cast)
-        self.commit_ms = self.hall.clock.stopwatch_ms() - started
 
     def marks(self, round_id: str) -> list[Mapping[str, int]]:
         """The marks held for a running round, for the meter of an unsealed one."""

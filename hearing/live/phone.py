@@ -12,6 +12,7 @@ from hearing.domain.ballots import Ballot
 from hearing.errors import Refused
 from hearing.live.broadcast import Broadcast
 from hearing.live.hall import Hall
+from hearing.live.intake import Reply
 
 SessionOf = Callable[[dict[str, Any]], str | None]
 """The hash of the phone's session, from the request that opens the socket; None without a good cookie."""
@@ -54,19 +55,20 @@ class PhoneNamespace(socketio.Namespace):
             self.hall.presence.leave(sid)
         self.hall.changed({"turnout", "health"})
 
-    def on_cast_ballot(self, sid: str, frame: Any = None) -> dict[str, Any]:
+    def cast_ballot(self, sid: str, frame: Any, reply: Reply) -> None:
+        """Take a ballot as it was sent; `reply` gets its answer: at once where it is refused, else after the commit."""
         held = self.hall.presence.card_of(sid)
-        if held is None:
-            return Refused("card-moved").answer()
-        card, group = held
         try:
+            if held is None:
+                raise Refused("card-moved")
+            card, group = held
             self._not_too_often(card)
-            return self.hall.cast(read_ballot(frame), card, group)
+            self.hall.cast(read_ballot(frame), card, group, reply)
         except Refused as refused:
-            return refused.answer()
+            reply(refused.answer())
         except Exception as error:
             self.hall.report("cast_ballot", error)
-            return {"ok": False, "code": "internal", "facts": {}}
+            reply({"ok": False, "code": "internal", "facts": {}})
 
     def _not_too_often(self, card: str) -> None:
         """Refuses `too-often`: more than twenty ballots of one card in ten seconds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ import aiohttp
 import socketio
 
 ACK_WITHIN_S = 4.0
+BUSY_S = (0.5, 1.5)
 NAMESPACE = "/phone"
 
 
@@ -84,7 +86,7 @@ class Phone:
             answer = await self.client.call("cast_ballot", ballot, namespace=NAMESPACE, timeout=ACK_WITHIN_S)
         except (socketio.exceptions.SocketIOError, OSError):
             return None
-        if self.pending is ballot:
+        if self.pending is ballot and answer.get("code") != "busy":
             self.pending = None
         if answer["ok"]:
             self.receipts[ballot["round_id"]] = {**ballot, "code": answer["code"]}
@@ -93,6 +95,10 @@ class Phone:
         return dict(answer)
 
     async def cast(self, round_id: str, marks: dict[str, int]) -> dict[str, Any] | None:
-        """Choose and send."""
+        """Choose and send, and again while the server is busy."""
         self.choose(round_id, marks)
-        return await self.send()
+        answer = await self.send()
+        while answer is not None and answer.get("code") == "busy" and self.pending is not None:
+            await asyncio.sleep(random.uniform(*BUSY_S))
+            answer = await self.send()
+        return answer

@@ -22,6 +22,13 @@ def open_database(path: str | Path) -> Database:
 
     Raises UnsafeDatabase where SQLite does not take the settings (a network drive, for one).
     """
+    db = Database(connect_durably(path))
+    migrations.apply(db)
+    return db
+
+
+def connect_durably(path: str | Path) -> sqlite3.Connection:
+    """A connection whose commits are on disk when they return. Raises UnsafeDatabase."""
     connection = sqlite3.connect(str(path), check_same_thread=False, timeout=10)
     if Path(path).is_file():
         Path(path).chmod(0o600)  # while a round runs, it knows who gave which mark
@@ -33,9 +40,7 @@ def open_database(path: str | Path) -> Database:
         if found != value:
             connection.close()
             raise UnsafeDatabase(f"{path}: SQLite keeps {name} at {found!r}, not {value!r}; use a local disk")
-    db = Database(connection)
-    migrations.apply(db)
-    return db
+    return connection
 
 
 def open_readonly(path: str | Path) -> Database:

@@ -5,7 +5,9 @@
   const Phone = window.Phone;
   const records = Phone.records;
   const ANSWER_MS = 4000;
+  const BUSY_MS = 500;
   let flying = null;
+  let resting = 0;
 
   function newNonce() {
     const bytes = window.crypto.getRandomValues(new Uint8Array(16));
@@ -61,7 +63,7 @@
 
   async function send(round) {
     const entry = records.pending(records.of(round));
-    if (!entry || flying || !Phone.line.connected()) return;
+    if (!entry || flying || resting || !Phone.line.connected()) return;
     flying = entry;
     entry.tries += 1;
     records.save(round);
@@ -79,6 +81,7 @@
     if (entry.state !== "pending") return;
     if (ack.code === "offline") entry.tries -= 1;
     else if (ack.code === "no-answer") unanswered(entry);
+    else if (ack.code === "busy") rest(round);
     else if (ack.code === "card-moved") Phone.line.resync();  // the welcome, or its refusal, says where the card is
     else if (ack.code === "older-ballot") adopt(round, entry, ack.facts.seq);
     else if (ack.code === "nonce-used" && !entry.renewed) Object.assign(entry, { renewed: true, nonce: newNonce() });
@@ -88,6 +91,11 @@
       entry.checked = true;
       Phone.line.resync();
     } else Object.assign(entry, { state: "late", why: (ack.facts || {}).state });
+  }
+
+  /* Too many wait at the server: ours is kept, and sent again a little later, when others have gone through. */
+  function rest(round) {
+    resting = setTimeout(() => { resting = 0; send(round); }, BUSY_MS * (1 + 2 * Math.random()));
   }
 
   /* Silence twice on a line that says it is up: the line is dead and does not know it. A welcome sends anew. */

@@ -173,6 +173,31 @@ def test_score_whose_answer_was_lost_is_told_as_received(hall: Hall, person: Cal
     assert fact(page, "您的打分") == "满意"
 
 
+def test_score_the_busy_server_did_not_take_is_sent_again(hall: Hall, person: Callable[..., Page]) -> None:
+    page = person()
+    taken: list[str] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def sent(frame: str | bytes) -> None:
+            asked = re.match(r'42/phone,(\d+)\["cast_ballot"', str(frame))
+            if asked and not taken:
+                socket.send(f'43/phone,{asked[1]}[{{"ok":false,"code":"busy","facts":{{}}}}]')
+                taken.append("busy")
+            else:
+                server.send(frame)
+
+        socket.on_message(sent)
+
+    page.route_web_socket(re.compile("/socket.io/"), between)
+    page.reload()
+    hall.open_round()
+    score(page, "满意")
+    assert taken == ["busy"]
+    assert hall.topics()["turnout"]["scored"] == 1
+
+
 def test_polling_serves_where_websockets_are_shut_out(hall: Hall, phones: Phones) -> None:
     page = phones.bare()
     page.add_init_script("window.WebSocket = class extends WebSocket { constructor() { super('ws://127.0.0.1:1/'); } }")
