@@ -341,6 +341,7 @@ GAUGES: Payload = {
     "overlays": [{"output": "overlay", "connected": True, "build": "3f2a9c"}],
     "disk_free_mb": 48210,
     "link_erased": True,
+    "signs": True,
     "requests": [],
     "public_url": None,
     "backup": None,

@@ -64,11 +64,17 @@ class Stamp:
     actor: str = ""
 
 
+def unsigned(text: str) -> str:
+    """No note: what stands for the signature of a run whose key is missing."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may know beside the state: the moment, who asks, who seconded it, and rows read from the box.
 
-    `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper.
+    `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper; `sign`:
+    text -> signed note, with the run's key.
     """
 
     moment: Moment
@@ -78,6 +84,7 @@ class Context:
     joined: int = 0
     issued: Mapping[str, int] = field(default_factory=dict)
     paper: Mapping[str, int] = field(default_factory=dict)
+    sign: Callable[[str], str] = unsigned
 
 
 Decide = Callable[["State", Any, Context], tuple[Fact, ...]]

@@ -21,13 +21,17 @@ Mode = Literal["rehearsal", "air"]
 
 
 class RunArmed(Fact):
-    """A programme was frozen and a run of it begun: phones may join from now on."""
+    """A programme was frozen and a run of it begun: phones may join from now on.
+
+    `key`: what its notes are signed with, as a C2SP verifier key.
+    """
 
     kind: ClassVar[str] = "run.armed"
     run_id: str
     episode_id: str
     mode: Mode
     programme_digest: str
+    key: str = ""
 
 
 class RunStarted(Fact):
@@ -63,6 +67,7 @@ class Arm(Wish):
     episode_id: str
     mode: Mode
     programme_digest: str
+    key: str = ""
 
 
 class StartRun(Wish):
@@ -92,11 +97,15 @@ class SetAttendance(Wish):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where the run stands. `present`: group id -> how many came, only where it was recorded."""
+    """Where the run stands. `present`: group id -> how many came, only where it was recorded.
+
+    `key`: the verifier key of its notes; "" in journals from before there was one.
+    """
 
     run_id: str = ""
     episode_id: str = ""
     mode: Mode = "rehearsal"
+    key: str = ""
     phase: Literal["none", "armed", "live", "ended"] = "none"
     started: Moment | None = None
     present: Mapping[str, int] = field(default_factory=dict)
@@ -155,7 +164,7 @@ def _attendance(state: State, wish: SetAttendance, context: Context) -> tuple[Fa
 
 @folds(RunArmed)
 def _armed(state: State, fact: RunArmed, stamp: Stamp) -> State:
-    run = Run(run_id=fact.run_id, episode_id=fact.episode_id, mode=fact.mode, phase="armed")
+    run = Run(run_id=fact.run_id, episode_id=fact.episode_id, mode=fact.mode, key=fact.key, phase="armed")
     return replace(state, run=run)
 
 

@@ -183,15 +183,17 @@ def _seal(state: State, wish: SealRound, context: Context) -> tuple[Fact, ...]:
 def _sealed(state: State, found: Round, context: Context) -> tuple[Fact, ...]:
     lines = [PUBLIC_LINE] if state.programme.public_line else []
     by_group = {group: sum(row[0] == group for row in context.rows) for group in (*found.entitled, *lines)}
+    root = proof.round_root(context.rows, by_group)
     closed = RoundClosed(
         round_id=found.round_id,
         valid=sum(by_group[group] for group in found.entitled),
         by_group=by_group,
-        root=proof.round_root(context.rows, by_group),
+        root=root,
         joined=context.joined,
         present={group: n for group, n in state.run.present.items() if group in found.entitled},
         issued=dict(context.issued),
         paper={group: n for group, n in context.paper.items() if n},
+        note=context.sign(proof.checkpoint(state.run.episode_id, found.round_id, len(context.rows), root)),
     )
     if found.rubric.sealed:
         return (closed,)

@@ -20,15 +20,17 @@ from hearing.clock import Clock
 from hearing.domain import basis as parts
 from hearing.domain import cards, rounds, scoring, wording
 from hearing.domain.ballots import Ballot
-from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve, replay
+from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
+from hearing.domain.proof import key_name
 from hearing.domain.run import Arm
 from hearing.domain.state import State
 from hearing.errors import Refused
 from hearing.live.intake import Intake, Reply
 from hearing.live.presence import Presence
 from hearing.runtime import Event, Runtime
+from hearing.store import keys
 from hearing.store.box import Box
-from hearing.store.database import erase_traces
+from hearing.store.database import erase_traces, file_of
 from hearing.store.journal import Journal
 from hearing.store.roster import Roster
 
@@ -56,6 +58,7 @@ class Hall:
         self.waiting: dict[str, list[Event]] = {}
         self.recent: list[tuple[Fact, Stamp]] = []
         self.outputs: dict[str, str] = {}
+        self.sign: keys.Sign | None = None
         self.minted: dict[str, str] = {}
         self.link_erased, self.erase_at_ms = True, 0
         self.resume()
@@ -87,6 +90,7 @@ class Hall:
                 self.answers[entry.command_id] = {**before, **_answer([(entry.fact, entry.stamp)])}
         self.presence.load(self.roster.phones(run_id))
         self.outputs = self.roster.outputs(run_id)
+        self.sign = keys.signer(file_of(self.db), run_id, self.state.run.key)
 
     def _erase(self) -> None:
         """Empty the log in which parted links live on; tried again each second while a reader stands in the way."""
@@ -118,10 +122,11 @@ class Hall:
             number = (self.roster.newest_run() or {"number": 0})["number"] + 1
             run_id, digest = f"run{number}", self.roster.keep_programme(programme)
             row = {"number": number, "run_id": run_id, "episode_id": episode_id, "mode": mode, "digest": digest}
-            keys = {output: secrets.token_urlsafe(16) for output in OUTPUTS}
-            wish = Arm(run_id=run_id, episode_id=episode_id, mode=mode, programme_digest=digest)  # type: ignore[arg-type]
+            shown = {output: secrets.token_urlsafe(16) for output in OUTPUTS}
+            key = keys.make(file_of(self.db), run_id, key_name(episode_id, run_id))  # on disk before the run is
+            wish = Arm(run_id=run_id, episode_id=episode_id, mode=mode, programme_digest=digest, key=key)  # type: ignore[arg-type]
             with self.db.atomic():
-                self.roster.add_run(row, keys)
+                self.roster.add_run(row, shown)
                 journal = Journal(self.db, run_id)
                 journal.append(decide(State(programme), wish, self._context(wish, actor)), self.clock.now(), actor)
             self._load(run_id, digest)
@@ -172,7 +177,8 @@ class Hall:
     def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
         rows = self.box.rows(wish.round_id) if wish.reads_box else ()  # type: ignore[attr-defined]
         issued = self._issued() if wish.reads_box else {}
-        return Context(self.clock.now(), actor, second, rows, self.presence.joined, issued)
+        sign = self.sign or unsigned
+        return Context(self.clock.now(), actor, second, rows, self.presence.joined, issued, sign=sign)
 
     def _issued(self) -> dict[str, int]:
         """Group id -> cards that could have come: those made for the episode, and the simulated ones of this run."""

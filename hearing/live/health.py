@@ -28,8 +28,8 @@ class Health:
         self.simulated: Simulated | None = None
 
     def gauges(self) -> dict[str, Any]:
-        """{acks, commit_ms, commit_mode, commit_timed_ms, overlays, disk_free_mb, link_erased, requests, public_url,
-        backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
+        """{acks, commit_ms, commit_mode, commit_timed_ms, overlays, disk_free_mb, link_erased, signs, requests,
+        public_url, backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
         """
         intake = self.hall.intake
         return {
@@ -40,6 +40,7 @@ class Health:
             "overlays": [dict(overlay) for overlay in self.overlays.values()],
             "disk_free_mb": self._disk_free_mb(),
             "link_erased": None if self._scoring() else self.hall.link_erased,
+            "signs": self._signs(),
             "requests": self._requests(),
             "public_url": self.public_url or None,
             "backup": None,
@@ -48,6 +49,10 @@ class Health:
     def _scoring(self) -> bool:
         """Whether a round runs: then the link is needed, and there is nothing to say of its end."""
         return self.hall.state is not None and self.hall.state.running_round is not None
+
+    def _signs(self) -> bool | None:
+        """Whether what closes now is signed: not where the run's key file is missing. Without a run, no data."""
+        return None if self.hall.state is None else self.hall.sign is not None
 
     def _disk_free_mb(self) -> int | None:
         try:

@@ -43,6 +43,11 @@ def connect_durably(path: str | Path) -> sqlite3.Connection:
     return connection
 
 
+def file_of(db: Database) -> Path:
+    """The file a connection is open on; keys of runs lie beside it."""
+    return Path(db.execute("pragma database_list").fetchone()[2])
+
+
 def open_readonly(path: str | Path) -> Database:
     """A connection that can only read; it holds no transaction open between statements.
 

@@ -54,6 +54,7 @@
       ["disk", disk(health.disk_free_mb), room(health.disk_free_mb)],
       ["link", health.link_erased == null ? "—" : t(health.link_erased ? "control.health.erased" : "control.health.kept"),
         health.link_erased == null ? "none" : health.link_erased ? "ok" : "warn"],
+      ...(health.signs === false ? [["key", t("control.health.missing"), "bad"]] : []),
       address(health),
       ["backup", health.backup || "—", health.backup ? "ok" : "none"],
     ];

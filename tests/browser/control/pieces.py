@@ -290,6 +290,7 @@ def health() -> Topics:
         "overlays": [{"output": "overlay", "connected": True, "build": "test"}],
         "disk_free_mb": 42000,
         "link_erased": True,
+        "signs": True,
         "public_url": "http://192.168.8.10:8000",
         "backup": None,
         "requests": [],
