@@ -58,6 +58,14 @@ def open_readonly(path: str | Path) -> Database:
 
 
 def erase_traces(db: Database) -> bool:
-    """Empty the write-ahead log, where deleted rows would live on. False when a reader stands in the way."""
-    busy: int = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+    """Empty the write-ahead log, where deleted rows would live on. False at once when a reader stands in the way.
+
+    Raises sqlite3.OperationalError where the disk fails.
+    """
+    patience_ms: int = db.execute("pragma busy_timeout").fetchone()[0]
+    db.execute("pragma busy_timeout = 0")  # to wait for the reader would hold up the whole hall
+    try:
+        busy: int = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+    finally:
+        db.execute(f"pragma busy_timeout = {patience_ms}")
     return busy == 0
