@@ -13,6 +13,8 @@ from hearing.views.programme import Payload
 from hearing.views.scene import Scene
 
 LOG_LENGTH = 30
+UNTOLD = frozenset({"root", "note"})
+"""What follows from marks, though it shows none: two outcomes would be told apart by it before the reveal."""
 
 
 def for_control(scene: Scene) -> Payload:
@@ -26,7 +28,7 @@ def for_control(scene: Scene) -> Payload:
 def _line(state: State, fact: Fact, stamp: Stamp) -> Payload:
     zone = state.programme.episode.timezone
     fields: dict[str, Any] = msgspec.to_builtins(fact)
-    said = {name: value for name, value in fields.items() if isinstance(value, str | int)}
+    said = {name: value for name, value in fields.items() if isinstance(value, str | int) and name not in UNTOLD}
     return {
         "seq": stamp.seq,
         "at": wording.local_time(stamp.moment, zone, seconds=True),

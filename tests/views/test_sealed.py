@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from hearing.domain.agenda import Go
@@ -15,7 +13,7 @@ from hearing.domain.stage import Preview, Take
 from hearing.views.scene import Scene
 from hearing.views.topics import AUDIENCES, snapshot
 from tests.domain.given import VERDICT, Show, armed, at, given, opened
-from tests.views.looking import Welcome, welcome
+from tests.views.looking import welcome
 
 R1 = "run1-r1"
 BEFORE_REVEAL: tuple[Wish | float, ...] = (
@@ -47,61 +45,49 @@ def worlds(*steps: Wish | float) -> tuple[Show, Show]:
     return given(*steps, marks=[5] * 160), given(*steps, marks=[1] * 160)
 
 
-def without_roots(value: Any) -> Any:
-    """The panel's log holds the sealed box's root: a commitment over rows with 80 random bits each, not a figure."""
-    if isinstance(value, dict):
-        return {key: without_roots(item) for key, item in value.items() if key != "root"}
-    return [without_roots(item) for item in value] if isinstance(value, list) else value
-
-
-def seen(show: Show, audience: str) -> Welcome:
-    found: Welcome = without_roots(welcome(show, audience))
-    return found
-
-
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_before_the_reveal_every_step_of_both_worlds_looks_alike(audience: str) -> None:
     for length in range(len(BEFORE_REVEAL) + 1):
         content, angry = worlds(*BEFORE_REVEAL[:length])
-        assert seen(content, audience) == seen(angry, audience), BEFORE_REVEAL[length - 1]
+        assert welcome(content, audience) == welcome(angry, audience), BEFORE_REVEAL[length - 1]
 
 
 @pytest.mark.parametrize("audience", ["phone", "board"])
 def test_phones_and_board_see_no_difference_until_it_is_published(audience: str) -> None:
     content, angry = worlds(*BEFORE_REVEAL, REVEAL)
-    assert seen(content, audience) == seen(angry, audience)
+    assert welcome(content, audience) == welcome(angry, audience)
     content, angry = worlds(*BEFORE_REVEAL, REVEAL, PUBLISH)
-    assert seen(content, audience) != seen(angry, audience)
+    assert welcome(content, audience) != welcome(angry, audience)
 
 
 @pytest.mark.parametrize("audience", ["phone", "board"])
 def test_a_round_voided_before_it_was_published_is_never_told(audience: str) -> None:
     void = VoidRound(round_id=R1, reason="误")
     content, angry = (show.then(void, seconded_by="chen") for show in worlds(*BEFORE_REVEAL, REVEAL))
-    assert seen(content, audience) == seen(angry, audience)
+    assert welcome(content, audience) == welcome(angry, audience)
 
 
 @pytest.mark.parametrize("audience", ["control", "overlay"])
 def test_panel_and_overlay_know_at_the_reveal(audience: str) -> None:
     content, angry = worlds(*BEFORE_REVEAL, REVEAL)
     assert content.state.rounds[R1].result is not None
-    assert [seen(show, audience)["round"]["result"]["share"] for show in (content, angry)] == ["100.00", "0.00"]
+    assert [welcome(show, audience)["round"]["result"]["share"] for show in (content, angry)] == ["100.00", "0.00"]
 
 
 def test_a_phone_sees_a_revealed_round_as_closed_until_it_is_published() -> None:
     show, _ = worlds(*BEFORE_REVEAL, REVEAL)
-    found = seen(show, "phone")["round"]
+    found = welcome(show, "phone")["round"]
     assert (found["state"], found["result"]) == ("closed", None)
-    found = seen(show.then(PUBLISH), "phone")["round"]
+    found = welcome(show.then(PUBLISH), "phone")["round"]
     assert (found["state"], found["result"]["satisfied"]) == ("revealed", 160)
 
 
 def test_every_audience_reads_the_same_figures() -> None:
     show, _ = worlds(*BEFORE_REVEAL, REVEAL, PUBLISH)
-    read = [seen(show, audience)["round"]["result"] for audience in ("phone", "overlay", "preview", "control")]
-    read += [seen(show, audience)["results"]["items"][0]["result"] for audience in ("control", "board")]
+    read = [welcome(show, audience)["round"]["result"] for audience in ("phone", "overlay", "preview", "control")]
+    read += [welcome(show, audience)["results"]["items"][0]["result"] for audience in ("control", "board")]
     assert all(result == read[0] for result in read)
-    on_air = seen(show, "overlay")["stage"]["program"]["board"]["data"]
+    on_air = welcome(show, "overlay")["stage"]["program"]["board"]["data"]
     names = ("satisfied", "valid", "present", "entitled", "share")
     assert {name: on_air[name] for name in names} == {name: read[0][name] for name in names}
     assert (on_air["satisfied"], on_air["valid"], on_air["present"], on_air["entitled"]) == (160, 160, 187, 200)
