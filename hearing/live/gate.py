@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -132,6 +133,9 @@ def send(hall: Hall, shell: Shell, asker: Asker, command: str, args: Any) -> Ans
         return hall.close_and_wait(wish.round_id) if isinstance(wish, CloseRound) else answer
     except Refused as refused:
         return refused.answer()
+    except sqlite3.OperationalError as error:
+        hall.report(f"command {command} not stored", error)
+        return Refused("not-stored").answer()
     except Exception as error:
         hall.report(f"command {command} {args!r}", error)
         return {"ok": False, "code": "internal", "facts": {}}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -93,8 +94,15 @@ class Hall:
         self.sign = keys.signer(file_of(self.db), run_id, self.state.run.key)
 
     def _erase(self) -> None:
-        """Empty the log in which parted links live on; tried again each second while a reader stands in the way."""
-        self.link_erased = erase_traces(self.db)
+        """Empty the log in which parted links live on; tried again each second while a reader stands in the way.
+
+        A disk that fails here takes nothing back: what was closed is closed, and everybody is told.
+        """
+        try:
+            self.link_erased = erase_traces(self.db)
+        except sqlite3.Error as error:
+            self.link_erased = False
+            self.report("link not erased", error)
         self.erase_at_ms = self.clock.now().mono_ms + ERASE_EVERY_MS
         self.changed({"health"})
 
@@ -251,13 +259,7 @@ class Hall:
                 found = rounds.round_of(self._on(), round_id)
                 if not found.running:
                     state = "void" if found.phase == "void" else "closed"
-                    return {
-                        "ok": True,
-                        "round_id": round_id,
-                        "state": state,
-                        "valid": found.ballots,
-                        "root": found.root,
-                    }
+                    return {"ok": True, "round_id": round_id, "state": state, "valid": found.ballots}
                 event = self.runtime.event()
                 self.waiting.setdefault(round_id, []).append(event)
                 left_ms = found.anchor.left_at(self.clock.now())

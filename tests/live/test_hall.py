@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from hearing.domain.run import EndRun, StartRun
 from hearing.domain.scoring import CloseRound, OpenRound, RevealRound, VoidRound
 from hearing.domain.stage import Take
 from hearing.errors import Refused
-from hearing.live import gate
+from hearing.live import gate, hall
 from hearing.live.gate import Asker
 from hearing.live.hall import Hall
 from hearing.store.database import open_database
@@ -339,13 +340,42 @@ def test_a_closed_rounds_links_are_gone_from_disk(house: House) -> None:
     assert telling.encode() not in kept
 
 
-def test_everyone_who_closes_gets_the_same_answer(house: House) -> None:
+def test_a_disk_that_fails_at_the_erasure_delays_nobody_who_waits_for_the_close(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+    house.hall.on_facts.append(lambda written: told.extend(fact.kind for fact, _ in written))
+    house.press(OPEN)
+    house.cast(1)
+
+    def failing(db: object) -> bool:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(hall, "erase_traces", failing)
+    house.close()
+    assert (told[-1], house.hall.link_erased) == ("round.closed", False)
+    assert "link not erased" in caplog.text
+    monkeypatch.undo()
+    house.later(1)
+    assert house.hall.link_erased
+
+
+def test_a_command_the_disk_does_not_take_is_refused_as_that(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*row: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(house.hall.journal, "append", failing)
+    assert sent(house, LIN, "open_round", segment_id=VERDICT) == {"ok": False, "code": "not-stored", "facts": {}}
+    monkeypatch.undo()
+    assert sent(house, LIN, "open_round", segment_id=VERDICT)["ok"]
+
+
+def test_everyone_who_closes_gets_the_same_answer_and_nothing_that_follows_from_marks(house: House) -> None:
     house.press(OPEN)
     house.cast(1)
     house.close()
     answers = [sent(house, asker, "close_round", round_id=R1) for asker in (LIN, CHEN)]
-    assert answers[0] == answers[1]
-    assert (answers[0]["state"], answers[0]["valid"]) == ("closed", 1)
+    assert answers == [{"ok": True, "round_id": R1, "state": "closed", "valid": 1}] * 2
 
 
 # The clock
