@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +23,10 @@ PRODUCERS = ("producer", "second")
 
 
 class Server:
-    """The server from its command line."""
+    """The server from its command line. `environment`: what its process is given beside this one's."""
+
+    launcher: tuple[str, ...] = (sys.executable, "-m", "hearing")
+    environment: Mapping[str, str] = {}
 
     def __init__(self, database: Path) -> None:
         self.database, self.port = database, _free_port()
@@ -38,7 +41,7 @@ class Server:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, "PYTHONUTF8": "1", **self.environment},
             )
         self._wait_until_up()
 
@@ -67,7 +70,7 @@ class Server:
         ask(self.database, "arm", {"episode_id": EPISODE, "mode": mode}, serving=True)
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "hearing", "--db", str(self.database), *arguments]
+        return [*self.launcher, "--db", str(self.database), *arguments]
 
     def _wait_until_up(self) -> None:
         while True:

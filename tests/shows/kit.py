@@ -74,7 +74,7 @@ class Account:
     """Somebody who is logged in, over HTTP."""
 
     def __init__(self, base: str, name: str) -> None:
-        self.base, self.csrf = base, ""
+        self.base, self.name, self.csrf = base, name, ""
         self.jar = CookieJar()
         self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         self.csrf = self.post("/api/v1/login", name=name, password=PASSWORD)["csrf"]

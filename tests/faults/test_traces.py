@@ -1,0 +1,135 @@
+"""Once a round is closed, no byte left anywhere joins a card to what it chose."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.house import SEGMENT, House, Witness, witnesses_in
+from tests.faults.traces import Planted, beside, planted
+from tests.shows.kit import HALL, Show, all_told, in_state, play
+
+MARKS = (b'{"mood":0}', b'{"mood":1}')
+SIZES = [
+    pytest.param(2, marks=[pytest.mark.faults, pytest.mark.timeout(120)]),
+    pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(900)]),
+]
+
+
+async def _scored(show: Show, phones: list[Witness], chance: random.Random) -> str:
+    """A round in which everybody scored, some of them several times; it is still open."""
+    round_id = str((await show.producer.send("open_round", segment_id=SEGMENT))["round_id"])
+    await all_told(list(phones), in_state(round_id, "open"))
+    for share in (1.0, 0.5, 0.2):
+        some = chance.sample(phones, int(len(phones) * share))
+        answers = await asyncio.gather(*(phone.cast(round_id, {"mood": chance.randrange(2)}) for phone in some))
+        assert all(answer and answer["ok"] for answer in answers)
+    return round_id
+
+
+async def _searched(show: House, rounds: int, chance: random.Random) -> None:
+    await show.producer.send("start_run")
+    async with witnesses_in(show, HALL) as phones:
+        tokens = {row["card"]: row["token"] for row in show.cards}
+        for _ in range(rounds):
+            some = chance.sample(phones, chance.choice([2, 20, 90, HALL]))
+            round_id = await _scored(show, some, chance)
+            cards = [planted(phone, tokens[phone.card]) for phone in some]
+            assert set(beside(show.folder, cards, MARKS)) == {phone.card for phone in some}
+            await show.producer.send("close_round", round_id=round_id, grace_s=0)
+            assert await _link_erased(show)
+            assert beside(show.folder, cards, MARKS) == {}
+        everybody = [planted(phone, tokens[phone.card]) for phone in phones if phone.tries]
+        assert beside(show.folder, everybody, MARKS) == {}
+    show.stop()
+    assert beside(show.folder, everybody, MARKS) == {}
+
+
+async def _link_erased(show: Show) -> bool:
+    return bool((await show.producer.topics())["health"]["link_erased"])
+
+
+@pytest.mark.parametrize("rounds", SIZES)
+def test_no_byte_joins_a_card_to_its_choice_once_the_round_is_closed(
+    tmp_path: Path, prepared: Show, rounds: int
+) -> None:
+    show = House(prepared, tmp_path / "served")
+    try:
+        play(_searched(show, rounds, random.Random(rounds)))
+    finally:
+        show.kill()
+
+
+READER = """import sqlite3, sys
+reading = sqlite3.connect(sys.argv[1])
+reading.execute("begin")
+reading.execute("select count(*) from ballots").fetchone()
+print("reading", flush=True)
+sys.stdin.read()"""
+
+
+def _reading(database: Path) -> subprocess.Popen[str]:
+    """A process that reads until its input ends. (In this one, looking into the files would end SQLite's locks.)"""
+    command = [sys.executable, "-c", READER, str(database)]
+    reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert reader.stdout is not None
+    assert reader.stdout.readline() == "reading\n"
+    return reader
+
+
+async def _read_meanwhile(show: House) -> tuple[float, float]:
+    """(the longest a tap waited while a reader stood in the way, seconds until the link was gone once it left)."""
+    await show.producer.send("start_run")
+    async with witnesses_in(show, 20) as phones:
+        round_id = await _scored(show, phones, random.Random(3))
+        cards = [planted(phone, "") for phone in phones]
+        reader = await asyncio.to_thread(_reading, show.database)
+        closing = asyncio.create_task(show.producer.send("close_round", round_id=round_id, grace_s=0))
+        while not closing.done():
+            await asyncio.gather(*(phone.cast(round_id, {"mood": 1}) for phone in phones))
+        assert not await _link_erased(show)
+        assert set(beside(show.folder, cards, MARKS)) == {phone.card for phone in phones}
+        waited_s = await _told_for(show, phones, round_id, 1.5)
+        reader.communicate(timeout=20)
+        left_at = time.monotonic()
+        async with asyncio.timeout(10):
+            while not await _link_erased(show):
+                await asyncio.sleep(0.05)
+        assert beside(show.folder, cards, MARKS) == {}
+        return waited_s, time.monotonic() - left_at
+
+
+async def _told_for(show: Show, phones: list[Witness], round_id: str, seconds: float) -> float:
+    """The longest any tap waited for its refusal in so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        await asyncio.gather(*(phone.cast(round_id, {"mood": 1}) for phone in phones))
+    assert not await _link_erased(show)
+    return max(tried.waited_s for phone in phones for tried in phone.tries.values())
+
+
+@pytest.mark.faults
+def test_a_reader_in_the_way_is_told_of_and_holds_nobody_up(tmp_path: Path, prepared: Show) -> None:
+    show = House(prepared, tmp_path / "served")
+    try:
+        waited_s, erased_s = play(_read_meanwhile(show))
+    finally:
+        show.stop()
+    assert waited_s <= 1
+    assert erased_s <= 2
+
+
+@pytest.mark.faults
+def test_the_search_finds_what_lies_together(tmp_path: Path) -> None:
+    card = Planted("A017", (b"ab" * 32,), (b"7K2Q-M4XD-0000-1111",))
+    (tmp_path / "near").write_bytes(b"." * 9000 + b"run1-r1A017public" + b"." * 50 + card.choices[0])
+    (tmp_path / "hashed").write_bytes(card.secrets[0] + b'{"mood":1}')
+    (tmp_path / "apart").write_bytes(b"A017" + b"." * 9000 + card.choices[0])
+    (tmp_path / "chance").write_bytes(b"7K2Q-A017-0000-1112" + card.choices[0])
+    assert beside(tmp_path, [card], MARKS) == {"A017": {"near at 8192", "hashed at 0"}}
