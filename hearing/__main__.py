@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from hearing.config import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, Config
+from hearing.keeping import backup, restore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -149,6 +150,11 @@ SERVING: list[Any] = [
         show_default=True,
         help="How ballots are committed: inline, or in a native thread; auto times the disk.",
     ),
+    click.option(
+        "--backup-dir",
+        type=click.Path(path_type=Path),
+        help="Keep verified copies of the database here: a USB stick, another machine's share.",
+    ),
 ]
 
 
@@ -162,14 +168,16 @@ def serving(command: Any) -> Any:
 @main.command()
 @serving
 @click.pass_obj
-def serve(db: Path, host: str, port: int, public_url: str, async_mode: str, commit: str) -> None:
+def serve(
+    db: Path, host: str, port: int, public_url: str, async_mode: str, commit: str, backup_dir: Path | None
+) -> None:
     """Run the server."""
     from hearing import runtime
 
     runtime.patch(async_mode)
     from hearing.serving import run
 
-    run(Config(db, host, port, public_url.rstrip("/"), async_mode, commit))
+    run(Config(db, host, port, public_url.rstrip("/"), async_mode, commit, backup_dir and backup_dir.resolve()))
 
 
 @main.command()
@@ -178,7 +186,15 @@ def serve(db: Path, host: str, port: int, public_url: str, async_mode: str, comm
 @click.option("--fresh", is_flag=True, help="Begin with an empty database.")
 @click.pass_obj
 def demo(
-    db: Path, host: str, port: int, public_url: str, async_mode: str, commit: str, phones: int, fresh: bool
+    db: Path,
+    host: str,
+    port: int,
+    public_url: str,
+    async_mode: str,
+    commit: str,
+    backup_dir: Path | None,
+    phones: int,
+    fresh: bool,
 ) -> None:
     """Run the server with the bundled hearing, ready to try."""
     from hearing import runtime
@@ -186,7 +202,12 @@ def demo(
     runtime.patch(async_mode)
     from hearing.guide import run_demo
 
-    run_demo(Config(db, host, port, public_url.rstrip("/"), async_mode, commit), phones, fresh)
+    config = Config(db, host, port, public_url.rstrip("/"), async_mode, commit, backup_dir and backup_dir.resolve())
+    run_demo(config, phones, fresh)
+
+
+main.add_command(backup)
+main.add_command(restore)
 
 
 if __name__ == "__main__":

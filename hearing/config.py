@@ -16,6 +16,7 @@ class Config:
     """`public_url` is what every QR says; empty: the programme's, else this machine's first address.
 
     `commit`: how ballots are committed, `inline`, `offload`, or `auto` by timing the disk.
+    `backup_dir`: where copies of the database are kept; None: nowhere.
     """
 
     database: Path = DEFAULT_DATABASE
@@ -24,3 +25,4 @@ class Config:
     public_url: str = ""
     async_mode: str = "eventlet"
     commit: str = "auto"
+    backup_dir: Path | None = None

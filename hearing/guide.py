@@ -55,7 +55,7 @@ def _begin_anew(config: Config) -> None:
             raise click.ClickException(
                 f"{config.database} holds a run that was on air; --fresh would erase its record. Use --db OTHER."
             )
-        for suffix in ("", "-wal", "-shm", ".secret"):
+        for suffix in ("", "-wal", "-shm", ".secret", ".copy"):
             Path(f"{config.database}{suffix}").unlink(missing_ok=True)
 
 

@@ -53,7 +53,11 @@ def _by_whoever_holds(db: Path, verb: str, fields: dict[str, Any]) -> dict[str, 
     from hearing.wiring import office_of
 
     try:
-        return office_of(Config(database=db), runtime.choose("threading")).call(verb, fields)
+        office = office_of(Config(database=db), runtime.choose("threading"))
+        try:
+            return office.call(verb, fields)
+        finally:
+            office.hall.db.close()
     finally:
         held.release()
 

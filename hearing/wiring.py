@@ -20,6 +20,7 @@ from hearing.live.door import Door
 from hearing.live.gate import Shell
 from hearing.live.hall import Hall
 from hearing.live.health import Health
+from hearing.live.keeper import Keeper
 from hearing.live.lane import Lane
 from hearing.live.metronome import Metronome
 from hearing.live.office import Office
@@ -53,6 +54,7 @@ class Wired:
     simulation: Simulation
     runtime: Runtime
     metronome: Metronome
+    keeper: Keeper
     local_key: str = ""
 
     def local_key_fits(self, key: str) -> bool:
@@ -69,14 +71,15 @@ class Wired:
 
     def start(self) -> None:
         """Begin what runs beside the requests."""
-        for work in (self.hall.intake.run, self.broadcast.run, self.metronome.run):
+        for work in (self.hall.intake.run, self.broadcast.run, self.metronome.run, self.keeper.run):
             self.runtime.spawn(work)
 
 
 def office_of(config: Config, runtime: Runtime) -> Office:
     """The office of a process that holds the database without serving."""
     hall = Hall(open_database(config.database), Clock(), runtime)
-    return Office(hall, Door(hall, lock.secret_of(config.database)), Accounts(hall))
+    keeper = Keeper(hall, config.database)
+    return Office(hall, Door(hall, lock.secret_of(config.database)), Accounts(hall), keeper)
 
 
 def wire(config: Config) -> tuple[Any, Wired]:
@@ -107,15 +110,16 @@ def wire(config: Config) -> tuple[Any, Wired]:
     )
     everywhere = config.host in ("0.0.0.0", "::", "")
     reached = lan_urls(config.port) if everywhere else [f"http://{config.host}:{config.port}"]
-    health = Health(hall, config.database, public_url, reached)
+    keeper = Keeper(hall, config.database, config.backup_dir)
+    health = Health(hall, keeper, public_url, reached)
     broadcast = Broadcast(hall, sockets.server, health, assets.build())
     door, accounts = Door(hall, secret), Accounts(hall)
     sessions = Sessions(app, accounts, clock)
     simulation = Simulation(hall, str(config.database))
     health.simulated = simulation
     shell: Shell = {"simulate": simulation.start, "stop_simulation": simulation.stop}
-    office = Office(hall, door, accounts)
-    wired = Wired(hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, Metronome(hall))
+    office = Office(hall, door, accounts, keeper)
+    wired = Wired(hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, Metronome(hall), keeper)
 
     phones = PhoneNamespace(hall, broadcast, phone_session_hash)
     door.on_moved = phones.moved

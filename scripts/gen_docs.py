@@ -344,7 +344,15 @@ GAUGES: Payload = {
     "signs": True,
     "requests": [],
     "public_url": None,
-    "backup": None,
+    "backup": {
+        "dir": "/media/usb",
+        "age_s": 12,
+        "run_id": "run1",
+        "seq": 10,
+        "ok": True,
+        "same_disk": False,
+        "problem": None,
+    },
 }
 LINKS: Payload = {
     "outputs": [{"output": "overlay", "url": "http://192.168.8.10:8000/overlay?key=…"}],

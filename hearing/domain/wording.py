@@ -42,6 +42,11 @@ def local_time(moment: Moment, timezone: str, seconds: bool = False) -> str:
     return local.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def file_time(moment: Moment, timezone: str) -> str:
+    """The same with its day, in order of time as a file's name is read: `20140718-204703`."""
+    return datetime.fromtimestamp(moment.wall_ms / 1000, ZoneInfo(timezone)).strftime("%Y%m%d-%H%M%S")
+
+
 def person_label(programme: Programme, person: str) -> dict[str, str]:
     """{person, label, label_en, name, role, role_en, number} of a seat such as `questioners-7`."""
     panel, number = seat(programme, person)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
 from hearing.live.hall import Hall
+from hearing.live.keeper import Keeper
 
 
 class Simulated(Protocol):
@@ -22,8 +22,8 @@ class Simulated(Protocol):
 class Health:
     """Reads gauges; one that cannot be read is None ("no data")."""
 
-    def __init__(self, hall: Hall, database: Path, public_url: str, lan_urls: list[str]) -> None:
-        self.hall, self.database, self.public_url, self.lan_urls = hall, database, public_url, lan_urls
+    def __init__(self, hall: Hall, keeper: Keeper, public_url: str, lan_urls: list[str]) -> None:
+        self.hall, self.keeper, self.public_url, self.lan_urls = hall, keeper, public_url, lan_urls
         self.overlays: dict[str, dict[str, Any]] = {}
         self.simulated: Simulated | None = None
 
@@ -43,7 +43,7 @@ class Health:
             "signs": self._signs(),
             "requests": self._requests(),
             "public_url": self.public_url or None,
-            "backup": None,
+            "backup": self.keeper.gauge(),
         }
 
     def _scoring(self) -> bool:
@@ -56,7 +56,7 @@ class Health:
 
     def _disk_free_mb(self) -> int | None:
         try:
-            return shutil.disk_usage(self.database.parent).free // 2**20
+            return shutil.disk_usage(self.keeper.database.parent).free // 2**20
         except OSError:
             return None
 

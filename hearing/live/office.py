@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 from hearing.domain.parsing import parse
 from hearing.errors import Refused
 from hearing.live.door import Door
 from hearing.live.hall import Answer, Hall
+from hearing.live.keeper import Keeper
 
 OFFICE = "office"
 """The actor in the journal of what a command line did."""
@@ -27,14 +29,15 @@ class Registrar(Protocol):
 class Office:
     """Verbs of the command line that write. Each takes and gives JSON values."""
 
-    def __init__(self, hall: Hall, door: Door, accounts: Registrar) -> None:
-        self.hall, self.door, self.accounts = hall, door, accounts
+    def __init__(self, hall: Hall, door: Door, accounts: Registrar, keeper: Keeper) -> None:
+        self.hall, self.door, self.accounts, self.keeper = hall, door, accounts, keeper
         self.verbs: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "import": self._import,
             "arm": self._arm,
             "add-user": self._add_user,
             "make-cards": self._make_cards,
             "mint": self._mint,
+            "backup": self._backup,
         }
 
     def call(self, verb: str, fields: dict[str, Any]) -> Answer:
@@ -73,3 +76,6 @@ class Office:
     def _mint(self, fields: dict[str, Any]) -> Answer:
         made = self.door.mint(fields["count"])
         return {"ok": True, "cards": [{"card": card.card, "token": card.token} for card in made]}
+
+    def _backup(self, fields: dict[str, Any]) -> Answer:
+        return {"ok": True, "path": str(self.keeper.keep(Path(fields["to"]) if fields.get("to") else None))}

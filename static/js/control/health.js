@@ -44,6 +44,30 @@
     return ["commit", ms(health.commit_ms), state, beside ? "control.health.offload" : null];
   }
 
+  const age = (s) => (s < 60 ? t("control.health.age.s", { n: s }) : s < 3600 ? t("control.health.age.min", { n: Math.floor(s / 60) })
+    : t("control.health.age.h", { n: Math.floor(s / 3600) }));
+
+  /* The newest copy's age; where none can be made, what to do about it. */
+  function backup(health) {
+    const kept = health.backup;
+    if (!kept) return ["backup", "—", "none"];
+    const value = kept.age_s === null ? "—" : age(kept.age_s);
+    if (kept.problem) return ["backup", value, "bad", "control.health.not-kept", window.Words.refusal(kept.problem)];
+    if (!kept.ok) return ["backup", value, "warn", "control.health.not-yet"];
+    const where = `${kept.dir} · ${kept.run_id} ${kept.seq}`;
+    return ["backup", value, kept.same_disk ? "warn" : "ok", kept.same_disk ? "control.health.same-disk" : null, where];
+  }
+
+  /* Said once when it begins, and once when it is over. */
+  function useSaid(problem) {
+    const said = C.useRef(null);
+    C.useEffect(() => {
+      if (problem) C.say("refused", window.Words.refusal(problem));
+      else if (said.current) C.say("done", t("control.health.kept-again"));
+      said.current = problem ? problem.code : null;
+    }, [problem ? problem.code : null]);
+  }
+
   function cells(health) {
     const acks = health.acks || {};
     return [
@@ -56,15 +80,17 @@
         health.link_erased == null ? "none" : health.link_erased ? "ok" : "warn"],
       ...(health.signs === false ? [["key", t("control.health.missing"), "bad"]] : []),
       address(health),
-      ["backup", health.backup || "—", health.backup ? "ok" : "none"],
+      backup(health),
     ];
   }
 
   C.Health = function () {
+    const health = C.topics.health || {};
+    useSaid(health.backup ? health.backup.problem : null);
     return html`<footer class="foot" aria-label=${t("control.health.title")}>
-      <dl class="health">${cells(C.topics.health || {}).map(([name, value, state, word]) => html`<div key=${name}
-      class=${`h-cell--${state}`} data-health=${name} data-state=${state}><dt>${t(`control.health.${name}`)}</dt>
-      <dd><b class="num" title=${value}>${value}</b><span class=${`h-${state}`}>
+      <dl class="health">${cells(health).map(([name, value, state, word, more]) => html`<div key=${name}
+      class=${`h-cell--${state}`} data-health=${name} data-state=${state} title=${more}><dt>${t(`control.health.${name}`)}</dt>
+      <dd><b class="num" title=${more || value}>${value}</b><span class=${`h-${state}`}>
         <${C.Mark} of=${state} />${t(word || `control.health.${state}`)}</span></dd></div>`)}</dl></footer>`;
   };
 })(window.Control);

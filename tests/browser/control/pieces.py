@@ -276,6 +276,13 @@ def shown(graphic: str, layer: str, at_seq: int, **refs: str) -> Topics:
     return {"graphic": graphic, "layer": layer, "refs": refs, "data": {}, "at_seq": at_seq}
 
 
+def backup(code: str | None = None, age_s: int | None = 12, same_disk: bool = False) -> Topics:
+    """The gauge of the newest copy; `code`: what is wrong with the place where copies go."""
+    problem = {"code": code, "facts": {"dir": "/media/usb", "problem": "I/O error"}} if code else None
+    kept = {"dir": "/media/usb", "age_s": age_s, "run_id": "run1", "seq": 61}
+    return kept | {"ok": not code and age_s is not None, "same_disk": same_disk, "problem": problem}
+
+
 def health() -> Topics:
     log = [
         (61, "20:12:25", "主控席 1 号", "round.opened", {"unit_id": "water"}),
