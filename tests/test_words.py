@@ -20,7 +20,7 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 # Who refuses by a code, and which of the arguments it is.
 REFUSERS = {"Refused": 0, "ConnectionRefusedError": 0, "not_blank": 1, "_find": 2}
 # The rule asks for a second person; the hall answers with the number to confirm.
-FILLED_LATER = {("needs-second", "scoring.py")}
+FILLED_LATER = {("needs-second", "scoring.py"), ("needs-second", "paper.py")}
 # English writes the month as a word.
 OWN_PLACES = {"phone.pledge.by"}
 

@@ -27,12 +27,13 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the box holds for a card in a running round."""
+    """What the box holds for a card in a running round; `paper`: entered from paper, which no phone may change."""
 
     seq: int
     nonce: str
     marks: Mapping[str, int]
     code: str
+    paper: bool = False
 
 
 def judge(
@@ -42,11 +43,14 @@ def judge(
 
     `taken(code)`: whether another card holds that code in the round.
     Refuses `round-not-open`: early and late alike, with the state; `marks-malformed`, `mark-out-of-range`: marks that
-    don't fit the rubric; `older-ballot`: with the seq that stands; `nonce-used`: another card's code.
+    don't fit the rubric; `card-on-paper`: the card's paper ballot is in the box; `older-ballot`: with the seq that
+    stands; `nonce-used`: another card's code.
     """
     if found is None or not found.running:
         raise Refused("round-not-open", round_id=ballot.round_id, state=found.phase if found else "none")
-    _fits(found.rubric, ballot.marks)
+    fits(found.rubric, ballot.marks)
+    if held is not None and held.paper:
+        raise Refused("card-on-paper", round_id=ballot.round_id)
     if held is not None and ballot.seq <= held.seq:
         if (ballot.seq, ballot.nonce, ballot.marks) == (held.seq, held.nonce, held.marks):
             return held
@@ -57,7 +61,8 @@ def judge(
     return Held(seq=ballot.seq, nonce=ballot.nonce, marks=ballot.marks, code=code)
 
 
-def _fits(rubric: Rubric, marks: Mapping[str, int]) -> None:
+def fits(rubric: Rubric, marks: Mapping[str, int]) -> None:
+    """Refuses `marks-malformed`: not a mark for each criterion; `mark-out-of-range`: one that a criterion hasn't."""
     wanted = rubric.measured
     if len(marks) != len(wanted) or any(criterion.id not in marks for criterion in wanted):
         raise Refused("marks-malformed", criteria=[criterion.id for criterion in wanted])

@@ -34,10 +34,12 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What somebody asks for. `name` is the command on the wire.
 
     `reads_box`: its rule needs the ballots of the round it names, as rows `(group, code, marks)`, in the context.
+    `private`: fields that are told to nobody and written into no log.
     """
 
     name: ClassVar[str]
     reads_box: ClassVar[bool] = False
+    private: ClassVar[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,19 @@ def unsigned(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class CardStanding:
+    """A voter card in a running round: its group, and whether the box has a ballot of it."""
+
+    group: str
+    voted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may know beside the state: the moment, who asks, who seconded it, and rows read from the box.
 
-    `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper; `sign`:
-    text -> signed note, with the run's key.
+    `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper; `card`:
+    where the card that a wish names stands; `sign`: text -> signed note, with the run's key.
     """
 
     moment: Moment
@@ -84,6 +94,7 @@ class Context:
     joined: int = 0
     issued: Mapping[str, int] = field(default_factory=dict)
     paper: Mapping[str, int] = field(default_factory=dict)
+    card: CardStanding | None = None
     sign: Callable[[str], str] = unsigned
 
 

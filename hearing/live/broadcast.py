@@ -40,6 +40,7 @@ class Broadcast:
         self.meter: Meter | None = None
         hall.on_change = self.changed
         hall.on_facts.append(self.recorded)
+        hall.on_ballot = self.tell_ballot
 
     # What changed ----------------------------------------------------------------------------------------------------
 
@@ -154,6 +155,11 @@ class Broadcast:
                 seq = spent.get(held[0])
                 self.tell(sid, "ballot", None if seq is None else _ballot(round_id, None, None, seq))
 
+    def tell_ballot(self, card: str) -> None:
+        """The phone of a card learns that something else put a ballot of it into the box."""
+        for sid in self.hall.presence.of(self.hall.presence.holder.get(card, "")):
+            self.tell(sid, "ballot", self.ballot_of(card))
+
     # One socket ------------------------------------------------------------------------------------------------------
 
     def welcome(self, sid: str, audience: str, extra: dict[str, Any] | None = None) -> None:
@@ -208,7 +214,9 @@ class Broadcast:
                 return None
             if found.running:
                 held = hall.intake.held.get(card) if hall.intake.round_id == found.round_id else None
-                return _ballot(found.round_id, dict(held.marks), held.code, held.seq) if held else None
+                if held is None or held.paper:  # what a paper says, no phone is told: it may be in another hand
+                    return _ballot(found.round_id, None, None, held.seq) if held else None
+                return _ballot(found.round_id, dict(held.marks), held.code, held.seq)
             seq = hall.box.spent(found.round_id).get(card)
             return None if seq is None else _ballot(found.round_id, None, None, seq)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import msgspec
 
 from hearing.domain.kernel import WISHES, Wish
+from hearing.domain.peek import PeekRound
 from hearing.domain.scoring import CloseRound
 from hearing.errors import Refused
 
@@ -40,6 +41,8 @@ COMMANDS: dict[str, frozenset[str]] = {
     "close_round": PRODUCER,
     "reveal_round": PRODUCER,
     "void_round": PRODUCER,
+    "peek_round": PRODUCER,
+    "enter_paper": DOOR,
     "confirm": ANYONE_ACTING,
     "preview": DIRECTORS,
     "take": DIRECTORS,
@@ -129,6 +132,8 @@ def send(hall: Hall, shell: Shell, asker: Asker, command: str, args: Any) -> Ans
             return hall.confirm(wish.request_id, asker.name, command_id)
         if command in shell:
             return shell[command](wish)
+        if isinstance(wish, PeekRound):
+            return hall.peek(wish, asker.name)
         answer = hall.handle(wish, asker.name, command_id=command_id, basis=basis)
         return hall.close_and_wait(wish.round_id) if isinstance(wish, CloseRound) else answer
     except Refused as refused:
@@ -137,5 +142,5 @@ def send(hall: Hall, shell: Shell, asker: Asker, command: str, args: Any) -> Ans
         hall.report(f"command {command} not stored", error)
         return Refused("not-stored").answer()
     except Exception as error:
-        hall.report(f"command {command} {args!r}", error)
+        hall.report(f"command {command}", error)  # its fields may be private
         return {"ok": False, "code": "internal", "facts": {}}

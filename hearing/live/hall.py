@@ -11,18 +11,21 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 import hearing.domain
 from hearing.clock import Clock
 from hearing.domain import basis as parts
-from hearing.domain import cards, rounds, scoring, wording
-from hearing.domain.ballots import Ballot
-from hearing.domain.kernel import Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
-from hearing.domain.proof import key_name
+from hearing.domain import cards, peek, rounds, scoring, wording
+from hearing.domain.ballots import Ballot, Held
+from hearing.domain.kernel import CardStanding, Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
+from hearing.domain.paper import PAPER_SEQ, EnterPaper
+from hearing.domain.peek import PeekRound
+from hearing.domain.proof import key_name, receipt_code
 from hearing.domain.run import Arm
 from hearing.domain.state import State
 from hearing.errors import Refused
@@ -30,7 +33,7 @@ from hearing.live.intake import Intake, Reply
 from hearing.live.presence import Presence
 from hearing.runtime import Event, Runtime
 from hearing.store import keys
-from hearing.store.box import Box
+from hearing.store.box import Box, Cast
 from hearing.store.database import erase_traces, file_of
 from hearing.store.journal import Journal
 from hearing.store.roster import Roster
@@ -51,6 +54,7 @@ class Hall:
         self.box, self.roster, self.presence = Box(db), Roster(db), Presence()
         self.intake = Intake(self)
         self.on_change: Callable[[set[str]], None] = lambda topics: None
+        self.on_ballot: Callable[[str], None] = lambda card: None
         self.on_facts: list[Callable[[list[tuple[Fact, Stamp]]], None]] = []
         self.state: State | None = None
         self.journal = Journal(db, "")
@@ -177,16 +181,48 @@ class Hall:
                 if refused.code == "needs-second":
                     raise self._ask_second(wish, actor) from None
                 raise
-            answer = self._commit(facts, actor, command_id)
+            cast = [self._paper(wish)] if facts and isinstance(wish, EnterPaper) else []
+            answer = self._commit(facts, actor, command_id, cast)
+            if cast:
+                answer["code"] = cast[0][3].code
             if command_id is not None:
                 self.answers[command_id] = answer
             return answer
 
     def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
-        rows = self.box.rows(wish.round_id) if wish.reads_box else ()  # type: ignore[attr-defined]
-        issued = self._issued() if wish.reads_box else {}
-        sign = self.sign or unsigned
-        return Context(self.clock.now(), actor, second, rows, self.presence.joined, issued, sign=sign)
+        if not wish.reads_box:
+            return Context(self.clock.now(), actor, second, joined=self.presence.joined)
+        round_id: str = wish.round_id  # type: ignore[attr-defined]
+        return Context(
+            self.clock.now(),
+            actor,
+            second,
+            self.box.rows(round_id),
+            self.presence.joined,
+            self._issued(),
+            self.box.paper(round_id),
+            self._standing(wish) if isinstance(wish, EnterPaper) else None,
+            self.sign or unsigned,
+        )
+
+    def _standing(self, wish: EnterPaper) -> CardStanding | None:
+        group = self.roster.group_of(self._on().run.episode_id, wish.card) or self.minted.get(wish.card)
+        return CardStanding(group, wish.card in self.box.held(wish.round_id)) if group else None
+
+    def _paper(self, wish: EnterPaper) -> Cast:
+        """What the box is to hold of a paper ballot: under a nonce of the server's, since there is no phone."""
+        standing = self._standing(wish)
+        assert standing is not None
+        nonce = secrets.token_hex(16)
+        code = receipt_code(self._on().run.episode_id, wish.round_id, nonce)
+        return wish.round_id, wish.card, standing.group, Held(PAPER_SEQ, nonce, wish.marks, code, paper=True)
+
+    def peek(self, wish: PeekRound, actor: str) -> Answer:
+        """Answer one person how a sealed round stands; each look is on record. Refuses what the rule refuses."""
+        with self.lock:
+            answer = self.handle(wish, actor)
+            figures = peek.seen(self._on(), wish, self._context(wish, actor))
+            return {**answer, "result": msgspec.to_builtins(figures)}
 
     def _issued(self) -> dict[str, int]:
         """Group id -> cards that could have come: those made for the episode, and the simulated ones of this run."""
@@ -230,12 +266,13 @@ class Hall:
             self.pending.pop(request_id)
             return answer
 
-    def _commit(self, facts: Iterable[Fact], actor: str, command_id: str | None) -> Answer:
+    def _commit(self, facts: Iterable[Fact], actor: str, command_id: str | None, cast: Sequence[Cast] = ()) -> Answer:
         facts = list(facts)
         if not facts:
             return {"ok": True, "seq": self._on().seq}
         sealed = [fact.round_id for fact in facts if isinstance(fact, rounds.RoundClosed)]
         with self.db.atomic():
+            self.box.put(cast)
             for round_id in sealed:
                 self.box.seal(round_id)
             written = self.journal.append(facts, self.clock.now(), actor, command_id)
@@ -243,6 +280,9 @@ class Hall:
         for fact, stamp in written:
             self.state = evolve(self._on(), fact, stamp)
         self.recent += written
+        for round_id, card, _, held in cast:
+            self.intake.remember(round_id, card, held)
+            self.on_ballot(card)
         if sealed:
             self._erase()
             self.intake.load(None)

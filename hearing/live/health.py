@@ -68,7 +68,7 @@ class Health:
                 "command": wish.name,
                 "actor": actor,
                 "left_ms": until_ms - now_ms,
-                "wish": msgspec.to_builtins(wish),
+                "wish": {k: v for k, v in msgspec.to_builtins(wish).items() if k not in wish.private},
             }
             for request_id, (wish, actor, until_ms) in self.hall.pending.items()
             if until_ms > now_ms

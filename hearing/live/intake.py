@@ -63,6 +63,12 @@ class Intake:
         self.held = self.hall.box.held(round_id) if round_id else {}
         self.owner = {held.code: card for card, held in self.held.items()}
 
+    def remember(self, round_id: str, card: str, held: Held) -> None:
+        """The hall put a card's ballot into the box by itself."""
+        if round_id != self.round_id:
+            self.load(round_id)
+        self.held[card], self.owner[held.code] = held, card
+
     def cast(self, ballot: Ballot, card: str, group: str, reply: Reply) -> None:
         """Put a card's ballot in line; `reply` gets `{ok, code, seq}` once it is on disk, or why it is not taken.
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from hearing.domain.ballots import Held
 from hearing.domain.proof import Row
 
-UPSERT = """insert into ballots (round_id, card, grp, seq, nonce, code, marks) values (?, ?, ?, ?, ?, ?, ?)
+UPSERT = """insert into ballots (round_id, card, grp, seq, nonce, code, marks, paper) values (?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (round_id, card) do update set seq = excluded.seq, nonce = excluded.nonce, code = excluded.code,
 marks = excluded.marks"""
 
@@ -28,21 +28,38 @@ class Box:
     def put(self, cast: Sequence[Cast]) -> None:
         """Store ballots in one statement, within the caller's transaction; a card's newer one replaces its older."""
         values = [
-            (round_id, card, group, held.seq, held.nonce, held.code, rfc8785.dumps(dict(held.marks)).decode())
+            (
+                round_id,
+                card,
+                group,
+                held.seq,
+                held.nonce,
+                held.code,
+                rfc8785.dumps(dict(held.marks)).decode(),
+                held.paper,
+            )
             for round_id, card, group, held in cast
         ]
         self.db.conn.executemany(UPSERT, values)
 
     def held(self, round_id: str) -> dict[str, Held]:
         """Card -> what the box holds, for a running round."""
-        found = self.db.query("select card, seq, nonce, code, marks from ballots where round_id = ?", [round_id])
-        return {row["card"]: Held(row["seq"], row["nonce"], _marks(row["marks"]), row["code"]) for row in found}
+        sql = "select card, seq, nonce, marks, code, paper from ballots where round_id = ?"
+        found = self.db.execute(sql, [round_id])
+        return {
+            card: Held(seq, nonce, _marks(text), code, bool(paper)) for card, seq, nonce, text, code, paper in found
+        }
 
     def rows(self, round_id: str) -> tuple[Row, ...]:
         """(group, code, marks) of a round in order of code, sealed or still open."""
         sql = """select grp, code, marks from sealed where round_id = :id
                  union all select grp, code, marks from ballots where round_id = :id order by code"""
         return tuple((row["grp"], row["code"], _marks(row["marks"])) for row in self.db.query(sql, {"id": round_id}))
+
+    def paper(self, round_id: str) -> dict[str, int]:
+        """Group id -> ballots of a running round that were entered from paper."""
+        sql = "select grp, count(*) from ballots where round_id = ? and paper group by grp"
+        return dict(self.db.execute(sql, [round_id]).fetchall())
 
     def seal(self, round_id: str) -> None:
         """Part the marks from the cards for ever, within the caller's transaction.
@@ -61,6 +78,10 @@ class Box:
         """Card -> the `seq` of its ballot that counted, for a sealed round."""
         found = self.db.query("select card, seq from spent where round_id = ?", [round_id])
         return {row["card"]: row["seq"] for row in found}
+
+
+def _text(marks: Mapping[str, int]) -> str:
+    return rfc8785.dumps(dict(marks)).decode()
 
 
 def _marks(text: str) -> Mapping[str, int]:

@@ -41,3 +41,9 @@ def first_tables(db: Database) -> None:
     )
     for statement in statements:
         db.execute(statement)
+
+
+@migrations()
+def paper_ballots(db: Database) -> None:
+    """Which ballots of a running round came on paper; a sealed row does not say."""
+    db.execute("alter table ballots add column paper integer not null default 0")

@@ -97,6 +97,12 @@ class Roster:
         ).fetchone()
         return (found[0], found[1]) if found else None
 
+    def group_of(self, episode_id: str, card: str) -> str | None:
+        """The group of a card by its number; None where there is no such card."""
+        sql = "select grp from cards where episode_id = ? and card = ?"
+        found = self.db.execute(sql, [episode_id, card]).fetchone()
+        return str(found[0]) if found else None
+
     def bind(self, run_id: str, card: str, group: str, session_hash: str) -> None:
         """Let a phone hold a card in a run; the phone that held it before holds it no more."""
         row = {"run_id": run_id, "card": card, "grp": group, "session_hash": session_hash}

@@ -62,6 +62,7 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "question": frozenset({"questions", "round"}),
     "obligation": frozenset({"questions"}),
     "pledge": frozenset({"pledges", "questions"}),
+    "paper": frozenset({"turnout"}),
     "round": frozenset({"round", "turnout", "agenda", "results", "stage"}),
     "graphic": frozenset({"stage"}),
     "stage": frozenset({"stage"}),

@@ -13,7 +13,7 @@ from typing import Any
 
 import hearing.domain
 from hearing.domain import proof
-from hearing.domain.kernel import Context, Fact, Moment, Stamp, Wish, decide, evolve
+from hearing.domain.kernel import CardStanding, Context, Fact, Moment, Stamp, Wish, decide, evolve
 from hearing.domain.parsing import parse
 from hearing.domain.programme import digest
 from hearing.domain.run import Arm, StartRun
@@ -31,6 +31,7 @@ VERDICT = "sewage-epb-verdict"
 OTHER_VERDICT = "sewage-construction-verdict"
 
 Row = tuple[str, str, Mapping[str, int]]
+UNUSED_CARD = CardStanding("public", voted=False)
 
 
 def at(seconds: float = 0, boot_id: str = "boot-1") -> Moment:
@@ -52,12 +53,13 @@ def rows_of(marks: Iterable[int], round_id: str = "run1-r1", criterion: str = "v
 
 @dataclass(frozen=True)
 class Show:
-    """A show at some second. `marks` is what the box holds of whatever round a wish reads."""
+    """A show at some second. `marks` is what the box holds of whatever round a wish reads, `card` of a card named."""
 
     state: State
     written: tuple[tuple[Fact, Stamp], ...] = ()
     second: float = 0
     marks: tuple[int, ...] = ()
+    card: CardStanding | None = UNUSED_CARD
 
     def when(self, wish: Wish, *, actor: str = "lin", seconded_by: str | None = None) -> tuple[Fact, ...]:
         """The facts that grant the wish now."""
@@ -66,7 +68,7 @@ class Show:
             found = self.state.rounds.get(wish.round_id)  # type: ignore[attr-defined]
             kind = found.rubric.kind if found else "verdict"
             rows = rows_of(self.marks, wish.round_id, kind)  # type: ignore[attr-defined]
-        context = Context(at(self.second), actor, seconded_by, rows, joined=len(self.marks))
+        context = Context(at(self.second), actor, seconded_by, rows, joined=len(self.marks), card=self.card)
         return decide(self.state, wish, context)
 
     def refuses(self, wish: Wish, **asked: Any) -> str:

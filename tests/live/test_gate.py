@@ -29,6 +29,8 @@ ON_THE_WIRE = {
     "close_round",
     "reveal_round",
     "void_round",
+    "peek_round",
+    "enter_paper",
     "confirm",
     "preview",
     "take",
@@ -41,7 +43,7 @@ INTERNAL = {"arm", "run_out", "seal_round", "resume_round", "publish_round"}
 MAY = {
     "producer": ON_THE_WIRE,
     "graphics": {"preview", "take", "out", "clear", "confirm"},
-    "steward": {"set_attendance", "confirm"},
+    "steward": {"set_attendance", "enter_paper", "confirm"},
     "follow-up": set(),
     "viewer": set(),
 }

@@ -3,129 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
-from hearing import runtime
-from hearing.clock import Clock
 from hearing.domain.agenda import AddTime, Go
 from hearing.domain.ballots import Ballot
-from hearing.domain.kernel import Moment, Wish
 from hearing.domain.questions import AskQuestion
-from hearing.domain.run import EndRun, StartRun
-from hearing.domain.scoring import CloseRound, OpenRound, RevealRound, VoidRound
+from hearing.domain.run import EndRun
+from hearing.domain.scoring import RevealRound, VoidRound
 from hearing.domain.stage import Take
 from hearing.errors import Refused
-from hearing.live import gate, hall
-from hearing.live.gate import Asker
-from hearing.live.hall import Hall
+from hearing.live import hall
 from hearing.store.database import open_database
 from hearing.store.roster import token_hash
-from tests.domain.given import QUESTIONING, TAIZHOU, VERDICT, at, nonce
-
-LIN, CHEN, DOOR = Asker("lin", "producer"), Asker("chen", "producer"), Asker("men", "steward")
-OPEN = OpenRound(segment_id=VERDICT)
-R1 = "run1-r1"
-
-
-class SetClock(Clock):
-    """A clock that stands until it is set."""
-
-    def __init__(self) -> None:
-        self.second: float = 0
-        self.boot_id = "boot-1"
-
-    def now(self) -> Moment:
-        return at(self.second, self.boot_id)
-
-
-class House:
-    """One database through several lives of the server."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.clock = path, SetClock()
-        self.hall = self.start()
-
-    def start(self) -> Hall:
-        """A server comes up on the database."""
-        self.hall = Hall(open_database(self.path), self.clock, runtime.choose("threading"))
-        return self.hall
-
-    def restart(self, after_s: float = 0, boot_id: str = "boot-1") -> Hall:
-        """The server is gone, and comes back."""
-        self.hall.db.conn.close()
-        self.clock.second += after_s
-        self.clock.boot_id = boot_id
-        return self.start()
-
-    def later(self, seconds: float) -> None:
-        """Time passes, and the clock's wishes come true."""
-        self.clock.second += seconds
-        self.hall.tick()
-
-    def arm(self, mode: str = "rehearsal") -> Any:
-        return self.hall.arm("taizhou-water", mode, "office")
-
-    def press(self, *wishes: Wish, actor: str = "lin") -> dict[str, Any]:
-        answer: dict[str, Any] = {}
-        for wish in wishes:
-            answer = self.hall.handle(wish, actor)
-        return answer
-
-    def cast(self, card: int, mark: int = 5, seq: int = 1, round_id: str = R1) -> dict[str, Any]:
-        ballot = Ballot(round_id=round_id, seq=seq, nonce=nonce(card), marks={"verdict": mark})
-        return self.put(ballot, f"A{card:03d}")
-
-    def put(self, ballot: Ballot, card: str, meanwhile: Callable[[], None] | None = None) -> dict[str, Any]:
-        """A phone casts, and the intake commits (or something else happens); its answer, {} where none came."""
-        answers: list[dict[str, Any]] = []
-        self.hall.cast(ballot, card, "public", answers.append)
-        (meanwhile or self.hall.intake.drain)()
-        return answers[0] if answers else {}
-
-    def close(self, round_id: str = R1) -> None:
-        self.press(CloseRound(round_id=round_id, grace_s=0))
-        self.later(0)
-
-    @property
-    def state(self) -> Any:
-        assert self.hall.state is not None
-        return self.hall.state
-
-    @property
-    def kinds(self) -> list[str]:
-        return [entry.fact.kind for entry in self.hall.journal.entries()]
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "hearing.db")
-    yield house
-    house.hall.db.conn.close()
-
-
-@pytest.fixture
-def house(empty: House) -> House:
-    """The Taizhou show, armed and live."""
-    empty.hall.roster.keep_programme(TAIZHOU)
-    empty.arm()
-    empty.press(StartRun())
-    return empty
-
-
-def refused(house: House, wish: Wish, **asked: Any) -> Refused:
-    with pytest.raises(Refused) as refusal:
-        house.hall.handle(wish, "lin", **asked)
-    return refusal.value
-
-
-def sent(house: House, asker: Asker, command: str, **fields: Any) -> dict[str, Any]:
-    return gate.send(house.hall, {}, asker, command, fields)
-
+from tests.domain.given import QUESTIONING, TAIZHOU, VERDICT, nonce
+from tests.live.house import CHEN, DOOR, LIN, OPEN, R1, House, refused, sent
 
 # Presses
 

@@ -10,10 +10,10 @@ import pytest
 from hearing.domain.notes import key_of, read
 from hearing.domain.proof import checkpoint
 from hearing.domain.rounds import RoundClosed
-from hearing.live.health import Health
+from hearing.domain.run import StartRun
 from hearing.store.keys import key_file, signed_by
 from tests.domain.given import TAIZHOU
-from tests.live.test_hall import OPEN, R1, House, StartRun
+from tests.live.house import OPEN, R1, House
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def closing(house: House) -> RoundClosed:
 
 
 def signs(house: House) -> bool | None:
-    return bool(Health(house.hall, house.path, "", []).gauges()["signs"])
+    return bool(house.gauges["signs"])
 
 
 def test_a_close_is_signed_by_the_key_the_run_was_armed_with(house: House) -> None:

@@ -75,7 +75,10 @@ def test_taking_a_copy_leaves_the_log_free_to_be_emptied(db: Database, local: Pa
     [
         ("update journal set actor = 'chen' where seq = 3", "run1: row 3 does not follow"),
         ("delete from journal where seq = 2", "run1: row 2 does not follow"),
-        ("insert into ballots values ('run1-r1', 'A001', 'public', 1, 'n', 'c', '{}')", "1 ballots are still linked"),
+        (
+            "insert into ballots values ('run1-r1', 'A001', 'public', 1, 'n', 'c', '{}', 0)",
+            "1 ballots are still linked",
+        ),
         (
             "insert into _sqlite_migrations (migration_set, name, applied_at) values ('hearing', 'later', '')",
             "a newer version",

@@ -8,6 +8,8 @@ import pytest
 
 from hearing.domain.agenda import AddTime, Back, Go
 from hearing.domain.kernel import FACTS, evolve
+from hearing.domain.paper import PaperEntered
+from hearing.domain.peek import RoundPeeked
 from hearing.domain.pledges import CorrectPledge, MakePledge, WithdrawPledge
 from hearing.domain.questions import AskQuestion, WaiveQuestion
 from hearing.domain.run import EndRun, SetAttendance
@@ -49,6 +51,8 @@ def whole_show() -> Show:
     show = show.box(5, 4, 1).then(
         opened(VERDICT),
         Take(graphic="countdown", round_id=R2),
+        PaperEntered(round_id=R2, group="public", second="chen"),
+        RoundPeeked(round_id=R2, reason="核对设备"),
         CloseRound(round_id=R2, grace_s=0),
         SealRound(round_id=R2),
         Preview(graphic="result", round_id=R2),
