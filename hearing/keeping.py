@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from hearing.domain.state import State
     from hearing.live.copies import Holding
     from hearing.store.restore import Streams
+
+
+MARK_LENGTH = 4
 
 
 @click.command()
@@ -40,13 +44,14 @@ def restore(db: Path, copy: Path, older: bool) -> None:
     from hearing.errors import Refused
     from hearing.reach import fail
     from hearing.serving import hold
+    from hearing.store.database import UnsafeDatabase
 
     held = hold(db)
     try:
         _restore(db, copy.resolve(), older)
     except Refused as refused:
         raise fail(refused.answer()) from None
-    except OSError as error:
+    except (OSError, UnsafeDatabase) as error:
         raise click.ClickException(f"not restored: {error}") from None
     finally:
         held.release()
@@ -65,16 +70,19 @@ def _restore(db: Path, source: Path, older: bool) -> None:
         source = found
     local = Path(f"{db}.copy")
     try:
-        secrets = copies.fetch(source, local)
+        belongings = copies.fetch(source, local)
         holding = examine(local)
+    except (copies.BrokenCopy, sqlite3.Error) as error:
+        copies.discard(local)
+        raise Refused("copy-broken", path=str(source), problem=str(error)) from None
+    try:
         if db.exists():
             _may_replace(db, holding, older)
-        kept = put_in_place(local, secrets, db)
-    except (copies.BrokenCopy, sqlite3.Error) as error:
-        raise Refused("copy-broken", path=str(source), problem=str(error)) from None
+        kept = put_in_place(local, belongings, db)
     finally:
         copies.discard(local)
-    click.echo("\n".join(_said(source, holding, kept, secrets)))
+    _go_on(db, source)
+    click.echo("\n".join(_said(source, holding, kept, belongings)))
 
 
 def _may_replace(db: Path, holding: Holding, older: bool) -> None:
@@ -97,22 +105,38 @@ def _may_replace(db: Path, holding: Holding, older: bool) -> None:
         raise Refused("journal-other", here=_position(here), copy=_position(holding.streams))
 
 
+def _go_on(db: Path, source: Path) -> None:
+    """Write down that the run goes on from here; that also proves that a server can start on it."""
+    from hearing import runtime
+    from hearing.config import Config
+    from hearing.domain.cards import ALPHABET
+    from hearing.domain.run import GoOnFrom
+    from hearing.live.office import OFFICE
+    from hearing.wiring import office_of
+
+    hall = office_of(Config(database=db), runtime.choose("threading")).hall
+    mark = "".join(secrets.choice(ALPHABET) for _ in range(MARK_LENGTH)).lower()
+    if hall.state is not None:
+        hall.handle(GoOnFrom(copy=source.name, mark=mark), OFFICE)
+    hall.db.close()
+
+
 def _position(streams: Streams) -> str:
     """How far each run goes: `run1 12, run2 57`."""
     return ", ".join(f"{stream} {len(found)}" for stream, found in streams.items()) or "-"
 
 
-def _said(source: Path, holding: Holding, kept: Path | None, secrets: Mapping[str, bytes]) -> list[str]:
+def _said(source: Path, holding: Holding, kept: Path | None, belongings: Mapping[str, bytes]) -> list[str]:
     lines = [f"已恢复 Restored     {source.name}", *_contents(holding)]
     if kept is not None:
         lines.append(f"  原来的 Replaced   {kept}   (留着，没有删 / kept, not deleted)")
-    if ".secret" not in secrets:
+    if ".secret" not in belongings:
         lines += [
             "  注意 Beware       备份旁边没有 .secret：打分卡上的号码不能用了（二维码可以），账号要重新登录。",
             "                    No .secret beside the copy: typed codes will not work (QR codes will); log in anew.",
         ]
     run = holding.state.run if holding.state else None
-    if run and run.key and f".{run.run_id}.key" not in secrets:
+    if run and run.key and f".{run.run_id}.key" not in belongings:
         lines += [
             "  注意 Beware       备份旁边没有本场的密钥（.key）：以后各轮的结果不再有签名。",
             "                    The run's key is not beside the copy: what closes from now on will not be signed.",

@@ -36,9 +36,9 @@ class Laptop(House):
         finally:
             self.start()
 
-    def score(self, wish: OpenRound = OPEN, round_id: str = "run1-r1") -> None:
+    def score(self, wish: OpenRound = OPEN) -> None:
         """A round with three ballots, closed."""
-        self.press(wish)
+        round_id = self.press(wish)["round_id"]
         for card in (1, 2, 3):
             assert self.cast(card, round_id=round_id)["ok"]
         self.close(round_id)
@@ -106,6 +106,8 @@ def test_a_restored_show_goes_on_with_a_new_round(first: Laptop, spare: Laptop, 
     first.line("backup", stick)
     spare.line("restore", stick)
     assert spare.state.rounds == first.state.rounds
+    assert spare.kinds == [*first.kinds, "run.restored"]
+    assert spare.state.run.mark
     assert secret_of(spare.path) == secret_of(first.path)
     assert spare.hall.box.rows("run1-r1") == first.hall.box.rows("run1-r1")
     round_id = spare.press(OpenRound(segment_id=OTHER_VERDICT))["round_id"]
@@ -117,7 +119,7 @@ def test_a_restored_show_goes_on_with_a_new_round(first: Laptop, spare: Laptop, 
 def test_a_folder_gives_its_newest_copy(first: Laptop, spare: Laptop, stick: Path) -> None:
     assert "backup-none-there" in spare.line("restore", stick).output
     first.line("backup", stick)
-    first.score(OpenRound(segment_id=OTHER_VERDICT), "run1-r2")
+    first.score(OpenRound(segment_id=OTHER_VERDICT))
     first.line("backup", stick)
     assert "2 closed with 6 ballots" in spare.line("restore", stick).output
 
@@ -137,7 +139,7 @@ def test_a_damaged_copy_is_refused_and_nothing_is_touched(first: Laptop, spare: 
 
 def test_a_newer_journal_is_not_replaced_unless_it_is_said(first: Laptop, stick: Path) -> None:
     first.line("backup", stick)
-    first.score(OpenRound(segment_id=OTHER_VERDICT), "run1-r2")
+    first.score(OpenRound(segment_id=OTHER_VERDICT))
     refused = first.line("restore", stick)
     assert "journal-newer" in refused.output
     assert "here run1 8, copy run1 5" in refused.output
@@ -161,7 +163,7 @@ def test_a_journal_that_went_another_way_is_not_replaced(first: Laptop, spare: L
     spare.line("restore", stick)
     for laptop, minute in ((first, 1), (spare, 2)):
         laptop.clock.second = 60 * minute
-        laptop.score(OpenRound(segment_id=OTHER_VERDICT), "run1-r2")
+        laptop.score(OpenRound(segment_id=OTHER_VERDICT))
     other = stick / "first.db"
     first.line("backup", other)
     refused = spare.line("restore", other)
@@ -173,7 +175,7 @@ def test_a_journal_that_went_another_way_is_not_replaced(first: Laptop, spare: L
 
 def test_an_older_journal_is_replaced_and_kept(first: Laptop, spare: Laptop, stick: Path) -> None:
     first.line("backup", stick / "1.db")
-    first.score(OpenRound(segment_id=OTHER_VERDICT), "run1-r2")
+    first.score(OpenRound(segment_id=OTHER_VERDICT))
     first.line("backup", stick / "2.db")
     spare.line("restore", stick / "1.db")
     assert "hearing-replaced-1.db" in spare.line("restore", stick / "2.db").output

@@ -40,6 +40,18 @@ class RunStarted(Fact):
     kind: ClassVar[str] = "run.started"
 
 
+class RunRestored(Fact):
+    """The run goes on from a copy of it, on this machine or another; what came after the copy is lost.
+
+    `copy`: the file's name. `mark` enters the ids of rounds opened from now on: phones may hold receipts of rounds
+    that were lost, and must not take them for receipts of new ones.
+    """
+
+    kind: ClassVar[str] = "run.restored"
+    copy: str
+    mark: str
+
+
 class RunEnded(Fact):
     """Nothing more happens in this run. `reason` says so where it was not by hand."""
 
@@ -76,6 +88,14 @@ class StartRun(Wish):
     name: ClassVar[str] = "start_run"
 
 
+class GoOnFrom(Wish):
+    """Go on from a copy. Asked by `hearing restore`, not over the wire."""
+
+    name: ClassVar[str] = "go_on_from"
+    copy: str
+    mark: str
+
+
 class EndRun(Wish):
     """End the run for good."""
 
@@ -99,7 +119,8 @@ class SetAttendance(Wish):
 class Run:
     """Where the run stands. `present`: group id -> how many came, only where it was recorded.
 
-    `key`: the verifier key of its notes; "" in journals from before there was one.
+    `key`: the verifier key of its notes; "" in journals from before there was one. `mark`: of the restore it last went
+    on from, if any.
     """
 
     run_id: str = ""
@@ -109,6 +130,11 @@ class Run:
     phase: Literal["none", "armed", "live", "ended"] = "none"
     started: Moment | None = None
     present: Mapping[str, int] = field(default_factory=dict)
+    mark: str = ""
+
+    def round_id(self, number: int) -> str:
+        """The id of the run's round of that number, `run1-r4`; after a restore `run1-r4-7kq2`."""
+        return f"{self.run_id}-r{number}" + (f"-{self.mark}" if self.mark else "")
 
 
 def live(state: State) -> None:
@@ -133,6 +159,13 @@ def _start(state: State, wish: StartRun, context: Context) -> tuple[Fact, ...]:
     if state.run.phase != "armed":
         raise Refused("run-not-armed", state=state.run.phase)
     return (RunStarted(),)
+
+
+@decides(GoOnFrom)
+def _go_on(state: State, wish: GoOnFrom, context: Context) -> tuple[Fact, ...]:
+    if state.run.phase not in ("armed", "live"):
+        return ()
+    return (RunRestored(copy=wish.copy, mark=wish.mark),)
 
 
 @decides(EndRun)
@@ -171,6 +204,11 @@ def _armed(state: State, fact: RunArmed, stamp: Stamp) -> State:
 @folds(RunStarted)
 def _started(state: State, fact: RunStarted, stamp: Stamp) -> State:
     return replace(state, run=replace(state.run, phase="live", started=stamp.moment))
+
+
+@folds(RunRestored)
+def _restored(state: State, fact: RunRestored, stamp: Stamp) -> State:
+    return replace(state, run=replace(state.run, mark=fact.mark))
 
 
 @folds(RunEnded)

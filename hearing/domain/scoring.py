@@ -131,7 +131,7 @@ def _open(state: State, wish: OpenRound, context: Context) -> tuple[Fact, ...]:
     voided = [r for r in before if r.phase == "void" and r.question_id == wish.question_id]
     return (
         RoundOpened(
-            round_id=f"{state.run.run_id}-r{len(state.rounds) + 1}",
+            round_id=state.run.round_id(len(state.rounds) + 1),
             segment_id=segment.id,
             unit_id=segment.unit,
             question_id=wish.question_id,

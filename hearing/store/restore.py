@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from hearing.store.backup import belongings, settle, streams, write_whole
 
+RESTORED = "run.restored"
 Streams = Mapping[str, list[str]]
 """Stream -> hashes of its rows in order."""
 Standing = Literal["same", "behind", "ahead", "apart"]
@@ -21,17 +22,28 @@ Standing = Literal["same", "behind", "ahead", "apart"]
 def journal_of(database: Path) -> Streams:
     """What a database's journal holds; its log is folded into the one file, so that it can be moved.
 
+    A restore after which nothing happened is left out: a spare laptop on which it was tried has nothing to lose.
     The caller holds the writer's lock. Raises sqlite3.DatabaseError where it cannot be read.
     """
     connection = sqlite3.connect(database, timeout=1)
     try:
         connection.execute("pragma synchronous = 2")
-        found = streams(Database(connection))
+        found = _without_tries(Database(connection))
         with suppress(sqlite3.OperationalError):  # somebody reads it: then the log moves along
             connection.execute("pragma journal_mode = delete")
         return found
     finally:
         connection.close()
+
+
+def _without_tries(db: Database) -> Streams:
+    found = streams(db)
+    for stream, hashes in found.items():
+        kinds = [row[0] for row in db.execute("select kind from journal where stream = ? order by seq", [stream])]
+        while kinds and kinds[-1] == RESTORED:
+            kinds.pop()
+        del hashes[len(kinds) :]
+    return found
 
 
 def compare(here: Streams, copy: Streams) -> Standing:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from hearing.domain.run import AttendanceSet, EndRun, RunArmed, RunEnded, RunStarted, SetAttendance, StartRun
+from hearing.domain.run import (
+    AttendanceSet,
+    EndRun,
+    GoOnFrom,
+    RunArmed,
+    RunEnded,
+    RunRestored,
+    RunStarted,
+    SetAttendance,
+    StartRun,
+)
 from hearing.domain.scoring import RevealRound
 from hearing.domain.stage import Take
-from tests.domain.given import ARM, VERDICT, armed, given, opened, sealing
+from tests.domain.given import ARM, OTHER_VERDICT, VERDICT, armed, given, opened, sealing
 
 
 def came(present: int, reason: str = "", group: str = "public") -> SetAttendance:
@@ -21,6 +31,23 @@ def test_arming_freezes_the_programmes_digest() -> None:
 def test_an_armed_run_goes_live_once() -> None:
     assert armed().when(StartRun()) == (RunStarted(),)
     assert given().when(StartRun()) == ()
+
+
+GO_ON = GoOnFrom(copy="hearing.db", mark="7kq2")
+
+
+def test_a_run_that_goes_on_from_a_copy_says_so() -> None:
+    assert given().when(GO_ON) == (RunRestored(copy="hearing.db", mark="7kq2"),)
+    assert given(EndRun()).when(GO_ON) == ()
+
+
+def test_after_a_restore_no_round_takes_the_id_of_one_that_was_lost() -> None:
+    before = given(opened(VERDICT), *sealing())
+    lost = before.then(opened(OTHER_VERDICT)).state.running_round
+    again = before.then(GO_ON, opened(OTHER_VERDICT)).state.running_round
+    assert lost and again
+    assert (lost.round_id, again.round_id) == ("run1-r2", "run1-r2-7kq2")
+    assert (lost.number, again.number) == (2, 2)
 
 
 def test_a_run_ends_once() -> None:
