@@ -39,7 +39,7 @@ ON_THE_WIRE = {
     "simulate",
     "stop_simulation",
 }
-INTERNAL = {"arm", "run_out", "seal_round", "resume_round", "publish_round"}
+INTERNAL = {"arm", "run_out", "seal_round", "resume_round", "publish_round", "go_on_from"}
 MAY = {
     "producer": ON_THE_WIRE,
     "graphics": {"preview", "take", "out", "clear", "confirm"},

@@ -12,7 +12,7 @@ from hearing.domain.paper import PaperEntered
 from hearing.domain.peek import RoundPeeked
 from hearing.domain.pledges import CorrectPledge, MakePledge, WithdrawPledge
 from hearing.domain.questions import AskQuestion, WaiveQuestion
-from hearing.domain.run import EndRun, SetAttendance
+from hearing.domain.run import EndRun, GoOnFrom, SetAttendance
 from hearing.domain.scoring import CloseRound, ExtendRound, PublishRound, RevealRound, SealRound, VoidRound
 from hearing.domain.stage import Clear, Out, Preview, Take
 from hearing.domain.state import State
@@ -72,6 +72,7 @@ def whole_show() -> Show:
         Take(graphic="standby"),
         Clear(),
         Take(graphic="standby"),
+        GoOnFrom(copy="hearing.db", mark="7kq2"),
         EndRun(),
     )
 
