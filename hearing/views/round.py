@@ -49,6 +49,7 @@ def for_control(scene: Scene) -> Payload | None:
         "number": found.number,
         "closed_by": found.closed_by,
         "published": found.published,
+        "peek": found.rubric.peek and (found.running or found.phase == "closed"),
     }
     return {**payload, **beside, "live": _live(scene, found), "override_reason": found.override_reason}
 

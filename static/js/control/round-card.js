@@ -25,6 +25,7 @@
       present: came ? groups.reduce((n, group) => n + group.present, 0) : null,
       entitled: mine ? mine.entitled : run.entitled || 0,
       all: Boolean(mine && mine.all_scored),
+      peek: Boolean(round && round.peek),
     };
   }
 
@@ -37,8 +38,13 @@
         <span>${t("control.round.online")} <b>${count.online}</b></span>
         <span>${t("control.round.present")} <b data-count="present">${count.present === null ? "—" : count.present}</b></span>
         <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>
-          ${t("control.attendance")} <kbd>A</kbd></button></p>`;
+          ${t("control.attendance")} <kbd>A</kbd></button></p>
+      <p class="base"><${Link} action="paper" /><${Link} action="peek" hidden=${!count.peek} /></p>`;
   }
+
+  const Link = ({ action, hidden }) => (hidden ? null : html`<button type="button" class="link" data-action=${action}
+    aria-disabled=${C.ACTIONS[action].why() ? "true" : "false"} ...${C.pressing(action)}>
+    ${t(`control.${action}`)} <kbd>${C.cap(C.ACTIONS[action])}</kbd></button>`);
 
   function TimeLeft({ card }) {
     C.useTick();
