@@ -158,6 +158,11 @@ class Round:
         """Whether ballots are still taken."""
         return self.phase in ("open", "closing")
 
+    @property
+    def closed_at(self) -> Moment | None:
+        """When the box was sealed; None while it is not."""
+        return None if self.running else self.anchor.moment
+
 
 def round_of(state: State, round_id: str) -> Round:
     """The round of that id. Refuses `round-unknown`."""

@@ -58,6 +58,10 @@ class Roster:
         sql = "select * from runs where :id is null or episode_id = :id order by number desc limit 1"
         return next(iter(self.db.query(sql, {"id": episode_id})), None)
 
+    def run(self, run_id: str) -> Mapping[str, Any]:
+        """{number, run_id, episode_id, mode, digest} of a run that is there."""
+        return next(iter(self.db.query("select * from runs where run_id = ?", [run_id])))
+
     def has_air_run(self) -> bool:
         """Whether a run was ever armed for air."""
         return self.db.table("runs").count_where("mode = 'air'") > 0

@@ -25,11 +25,15 @@ STATUS = {
     "command-unknown": 404,
     "card-unknown": 404,
     "no-run": 404,
+    "receipt-unknown": 404,
     "run-ended": 410,
     "malformed": 400,
     "join-malformed": 400,
     "code-mistyped": 400,
+    "receipt-letters": 400,
+    "receipt-length": 400,
     "internal": 500,
+    "record-broken": 500,
 }
 """HTTP status of a refusal; every other one is 409: the state does not allow it."""
 
