@@ -34,7 +34,7 @@ from hearing.store.database import open_database
 from hearing.web import api, assets, pages, verify
 from hearing.web.accounts import Accounts
 from hearing.web.hosts import Doorman, Hosts, is_local, lan_urls
-from hearing.web.sessions import Sessions, phone_session_hash
+from hearing.web.sessions import Sessions, session_hash
 
 LARGEST_FRAME = 16 * 1024
 LARGEST_BODY = 2 * 1024 * 1024
@@ -126,7 +126,7 @@ def wire(config: Config) -> tuple[Any, Wired]:
         hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, metronome, keeper, receipts
     )
 
-    phones = PhoneNamespace(hall, broadcast, phone_session_hash)
+    phones = PhoneNamespace(hall, broadcast, session_hash)
     door.on_moved = phones.moved
     overlays = OverlayNamespace(broadcast, health, wired.may_show, lambda e: sessions.asker_of(e) is not None)
     for namespace in (

@@ -115,7 +115,8 @@ class RoundVoided(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart.
+    """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart,
+    and so do its `line_ballots`.
 
     `rerun_of` names the voided round this one repeats.
     """
@@ -135,6 +136,7 @@ class Round:
     corrected: bool = False
     closed_by: str = ""
     ballots: int = 0
+    line_ballots: int = 0
     joined: int = 0
     root: str = ""
     note: str = ""

@@ -18,6 +18,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def device_hash(secret: str) -> str:
+    """The same for a device of the public line; apart, so that no cookie is good for both."""
+    return token_hash(f"open|{secret}")
+
+
 def code_hash(pepper: bytes, code: str) -> str:
     """How a typed code is kept at rest: keyed, since its 34 bits alone could be tried through."""
     return hmac.new(pepper, code.encode(), hashlib.sha256).hexdigest()

@@ -26,7 +26,18 @@
       entitled: mine ? mine.entitled : run.entitled || 0,
       all: Boolean(mine && mine.all_scored),
       peek: Boolean(round && round.peek),
+      apart: mine ? mine.public_line : null,
     };
+  }
+
+  /* The public line stands apart: its counts are in none of the hall's. */
+  function Apart({ count }) {
+    const line = (C.topics.run || {}).public_line;
+    if (!line || !count) return null;
+    const name = window.Words.said(line, "label");
+    return html`<p class="base base--apart num" data-apart><span lang=${name.lang}>${name.text}</span>
+      <span>${t("control.round.scored")} <b data-count="line-scored">${count.scored}</b></span>
+      <span>${t("control.round.joined")} <b data-count="line-joined">${count.joined}</b></span></p>`;
   }
 
   function Turnout({ count }) {
@@ -39,7 +50,8 @@
         <span>${t("control.round.present")} <b data-count="present">${count.present === null ? "—" : count.present}</b></span>
         <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>
           ${t("control.attendance")} <kbd>A</kbd></button></p>
-      <p class="base"><${Link} action="paper" /><${Link} action="peek" hidden=${!count.peek} /></p>`;
+      <p class="base"><${Link} action="paper" /><${Link} action="peek" hidden=${!count.peek} /></p>
+      <${Apart} count=${count.apart} />`;
   }
 
   const Link = ({ action, hidden }) => (hidden ? null : html`<button type="button" class="link" data-action=${action}
