@@ -11,6 +11,7 @@ import click
 
 from hearing.config import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, Config
 from hearing.keeping import backup, restore
+from hearing.proving import export, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,20 +95,17 @@ def cards(
 
 
 @main.command()
-@click.option("--phones", type=click.IntRange(0, 1000), default=200, show_default=True)
-@click.option("--public-line", type=click.IntRange(0, 5000), default=0, help="So many more phones on the public line.")
+@click.option("--phones", type=click.IntRange(1, 1000), default=200, show_default=True)
 @click.option("--seconds", type=click.IntRange(1, 24 * 3600), default=4 * 3600, help="Go home after so long.")
 @click.pass_obj
-def rehearse(db: Path, phones: int, public_line: int, seconds: int) -> None:
+def rehearse(db: Path, phones: int, seconds: int) -> None:
     """Fill a rehearsal's hall with simulated phones that score like people do. Loopback only."""
     from hearing.reach import ask, server_of
     from hearing.rehearsal.crowd import run_crowd
 
-    if public_line:
-        ask(db, "simulate-line", {}, serving=True)
     minted = ask(db, "mint", {"count": phones}, serving=True)["cards"]
     tokens = [card["token"] for card in minted]
-    run_crowd(server_of(db)["url"], tokens, seconds, public_line)
+    run_crowd(server_of(db)["url"], tokens, seconds)
 
 
 @main.command()
@@ -127,7 +125,7 @@ def journal(db: Path, episode: str, run_id: str | None) -> None:
 @click.option("--base", default="", help="The address the URLs begin with; the running server's if left out.")
 @click.pass_obj
 def outputs(db: Path, episode: str, base: str) -> None:
-    """Print the URL of each output, with its key; and that of the public line, where there is one."""
+    """Print the URL of each output, with its key."""
     from hearing.reach import output_urls
 
     for output, url in output_urls(db, episode, base):
@@ -211,6 +209,8 @@ def demo(
 
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(export)
+main.add_command(verify)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ NOTHING: Payload = {
     "entitled": 0,
     "quorum": 0,
     "groups": [],
-    "public_line": None,
 }
 
 
@@ -50,7 +49,6 @@ def for_all(scene: Scene) -> Payload:
             }
             for group in programme.groups
         ],
-        "public_line": parts.line(programme),
     }
 
 

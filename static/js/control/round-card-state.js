@@ -59,5 +59,4 @@
     };
   };
   C.ROUND_STEPS = STEPS;
-  C.isRunning = running;
 })(window.Control = window.Control || {});

@@ -1,0 +1,160 @@
+"""Check V4: the figures follow from the ballots by the rule, and what was on air is what the record says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from hearing.bundle.checks import Remark, Remarks
+from hearing.bundle.reading import Bundle, Failed, Published
+from hearing.domain import tally
+from hearing.domain.results import Figures, GroupCount, GroupFigures, Result
+from hearing.domain.rounds import RoundClosed, RoundOpened, RoundRevealed
+from hearing.domain.rubrics import PUBLIC_LINE
+from hearing.domain.stage import GraphicTaken
+
+ON_AIR = (
+    "headline",
+    "weighted",
+    "trim",
+    "satisfied",
+    "valid",
+    "abstained",
+    "ballots",
+    "paper",
+    "present",
+    "entitled",
+    "value",
+    "share",
+    "quorum",
+    "under_quorum",
+)
+APART = ("satisfied", "valid", "abstained", "value", "share")
+
+
+def figures(bundle: Bundle) -> Remarks:
+    """V4. Says of each group of each round whether its figures were recomputed or taken from the record."""
+    opened = {fact.round_id: fact for fact in bundle.all(RoundOpened)}
+    records = {fact.round_id: fact for fact in bundle.all(RoundRevealed)}
+    remarks: list[Remark] = []
+    for found in bundle.revealed:
+        round_id = found.part.round
+        _rule_holds(found, opened.get(round_id))
+        counts = _counts(found)
+        _holds(found, bundle.closed(round_id), records[round_id], counts)
+        if any(group.id not in counts for group in found.of_rule.groups):
+            remarks.append(("whole-taken", {"round": round_id}))
+        for part in found.part.groups:
+            said = {"round": round_id, "group": part.group, "n": part.n}
+            remarks.append((f"taken-{part.publish}" if part.n else "taken-rows", said))
+    for seq, fact in bundle.facts:
+        if isinstance(fact, GraphicTaken):
+            _on_air(seq, fact, records)
+    return remarks
+
+
+def _rule_holds(found: Published, opened: RoundOpened | None) -> None:
+    if opened is None or hashlib.sha256(found.rule_json).hexdigest() != opened.rule_digest:
+        raise Failed("rule-differs", round=found.part.round)
+
+
+def _counts(found: Published) -> dict[str, GroupCount]:
+    """The counts of groups whose marks are known: by rows, by published counts, or for lack of ballots."""
+    known = {}
+    for part in found.part.groups:
+        if part.publish == "rows":
+            known[part.group] = tally.count(found.rows[part.group], found.of_rule)[part.group]
+        elif part.counts is not None:
+            known[part.group] = part.counts.of(part.n)
+        elif part.n == 0 and part.group != PUBLIC_LINE:
+            known[part.group] = GroupCount()
+    return known
+
+
+def _holds(found: Published, closed: RoundClosed, told: RoundRevealed, known: Mapping[str, GroupCount]) -> None:
+    record, rule, round_id = told.result, found.of_rule, found.part.round
+    if record is None:
+        raise Failed("no-record", round=round_id)
+    empty = {group.id: GroupCount(ballots=closed.by_group.get(group.id, 0)) for group in rule.groups}
+    counts = {**empty, **known}
+    worked_out = tally.result(rule, counts, present=closed.present, joined=closed.joined, paper=closed.paper)
+    if not set(empty) <= set(known):
+        worked_out = _as_told(worked_out, record, known)
+        if record.valid + record.abstained != record.ballots or not _within(record, empty, known):
+            raise Failed("figures-differ", round=round_id)
+    line = closed.by_group.get(PUBLIC_LINE, 0)
+    public_line = tally.public_line(rule, known) if line == 0 or PUBLIC_LINE in known else told.public_line
+    if worked_out != record or public_line != told.public_line:
+        raise Failed("figures-differ", round=round_id)
+
+
+def _as_told(worked_out: Result, record: Result, known: Mapping[str, GroupCount]) -> Result:
+    """A result with what can't be worked out, because a group publishes its root alone, taken from the record."""
+    told = {name: getattr(record, name) for name in Figures.__struct_fields__}
+    groups = tuple(_group_as_told(group, record, known) for group in worked_out.groups)
+    return msgspec.structs.replace(worked_out, **told, groups=groups)
+
+
+def _group_as_told(group: GroupFigures, record: Result, known: Mapping[str, GroupCount]) -> GroupFigures:
+    if group.group in known or group.figures is None:
+        return group
+    figures = next((told.figures for told in record.groups if told.group == group.group), None)
+    return msgspec.structs.replace(group, figures=figures)
+
+
+def _within(record: Result, hall: Mapping[str, GroupCount], known: Mapping[str, GroupCount]) -> bool:
+    """Whether the record has, of every mark, at least as many ballots as the groups that are known."""
+    for criterion in record.criteria:
+        told = {bar.value: bar.n for bar in criterion.histogram}
+        for mark in told:
+            here = [known[group].marks.get(criterion.id, {}).get(mark, 0) for group in hall if group in known]
+            if sum(here) > told[mark]:
+                return False
+    return True
+
+
+# What was on air -----------------------------------------------------------------------------------------------------
+
+
+def _on_air(seq: int, taken: GraphicTaken, records: Mapping[str, RoundRevealed]) -> None:
+    if taken.graphic == "result":
+        shown: Sequence[Any] = [taken.caption]
+    elif taken.graphic == "ranking":
+        shown = taken.caption.get("rows") or []
+    else:
+        return
+    for caption in shown:
+        told = records.get(caption.get("round_id"))
+        if told is None or told.result is None or not _same(caption, told.result):
+            raise Failed("on-air-differs", seq=seq)
+        if taken.graphic == "result" and not _same_lists(caption, told):
+            raise Failed("on-air-differs", seq=seq)
+
+
+def _same(caption: Mapping[str, Any], record: Any, names: Sequence[str] = ON_AIR) -> bool:
+    return all(_equal(caption[name], getattr(record, name)) for name in names if name in caption)
+
+
+def _equal(shown: object, told: object) -> bool:
+    """Equal as JSON: true is not 1."""
+    return shown == told and isinstance(shown, bool) == isinstance(told, bool)
+
+
+def _same_lists(caption: Mapping[str, Any], told: RoundRevealed) -> bool:
+    assert told.result is not None
+    record, line = told.result, caption.get("public_line")
+    groups = [(group.ballots, group.figures.value if group.figures else None) for group in record.groups]
+    return (
+        _listed(caption, "rows", ("n", "share"), [(bar.n, bar.share) for bar in record.histogram])
+        and _listed(caption, "criteria", ("value",), [(criterion.value,) for criterion in record.criteria])
+        and _listed(caption, "groups", ("ballots", "value"), groups)
+        and (line is None or (told.public_line is not None and _same(line, told.public_line, APART)))
+    )
+
+
+def _listed(caption: Mapping[str, Any], name: str, fields: tuple[str, ...], told: Sequence[tuple[object, ...]]) -> bool:
+    shown = caption.get(name) or []
+    return not shown or [tuple(row.get(field) for field in fields) for row in shown] == told
