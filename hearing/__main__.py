@@ -95,17 +95,20 @@ def cards(
 
 
 @main.command()
-@click.option("--phones", type=click.IntRange(1, 1000), default=200, show_default=True)
+@click.option("--phones", type=click.IntRange(0, 1000), default=200, show_default=True)
+@click.option("--public-line", type=click.IntRange(0, 5000), default=0, help="So many more phones on the public line.")
 @click.option("--seconds", type=click.IntRange(1, 24 * 3600), default=4 * 3600, help="Go home after so long.")
 @click.pass_obj
-def rehearse(db: Path, phones: int, seconds: int) -> None:
+def rehearse(db: Path, phones: int, public_line: int, seconds: int) -> None:
     """Fill a rehearsal's hall with simulated phones that score like people do. Loopback only."""
     from hearing.reach import ask, server_of
     from hearing.rehearsal.crowd import run_crowd
 
+    if public_line:
+        ask(db, "simulate-line", {}, serving=True)
     minted = ask(db, "mint", {"count": phones}, serving=True)["cards"]
     tokens = [card["token"] for card in minted]
-    run_crowd(server_of(db)["url"], tokens, seconds)
+    run_crowd(server_of(db)["url"], tokens, seconds, public_line)
 
 
 @main.command()
@@ -125,7 +128,7 @@ def journal(db: Path, episode: str, run_id: str | None) -> None:
 @click.option("--base", default="", help="The address the URLs begin with; the running server's if left out.")
 @click.pass_obj
 def outputs(db: Path, episode: str, base: str) -> None:
-    """Print the URL of each output, with its key."""
+    """Print the URL of each output, with its key; and that of the public line, where there is one."""
     from hearing.reach import output_urls
 
     for output, url in output_urls(db, episode, base):

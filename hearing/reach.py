@@ -130,14 +130,19 @@ def journal_lines(db: Path, episode: str, run_id: str | None) -> Iterator[dict[s
 
 
 def output_urls(db: Path, episode: str, base: str) -> list[tuple[str, str]]:
-    """(output, URL with key) of an episode's newest run."""
+    """(output, URL with key) of an episode's newest run; last `open`, the public line's address, where it has one."""
     from hearing.store.roster import Roster
 
     reading = _reading(db)
-    keys = Roster(reading).outputs(_run_of(reading, episode, None))
+    roster, run_id = Roster(reading), _run_of(reading, episode, None)
     server = lock.running_server(db)
     start = base or (server["url"] if server else "http://127.0.0.1:8000")
-    return [(output, f"{start.rstrip('/')}/{output}?key={key}") for output, key in keys.items()]
+    urls = [(output, f"{start.rstrip('/')}/{output}?key={key}") for output, key in roster.outputs(run_id).items()]
+    programme = roster.programme(roster.run(run_id)["digest"])
+    if programme.public_line is None:
+        return urls
+    seen_from = base or programme.hall.public_url or start
+    return [*urls, ("open", f"{seen_from.rstrip('/')}/open")]
 
 
 def episode_programme(db: Path, episode: str) -> Any:

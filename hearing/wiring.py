@@ -26,14 +26,15 @@ from hearing.live.metronome import Metronome
 from hearing.live.office import Office
 from hearing.live.overlay import OverlayNamespace
 from hearing.live.phone import PhoneNamespace
+from hearing.live.receipts import Receipts
 from hearing.live.simulation import Simulation
 from hearing.runtime import Runtime
 from hearing.store import lock
 from hearing.store.database import open_database
-from hearing.web import api, assets, pages
+from hearing.web import api, assets, pages, verify
 from hearing.web.accounts import Accounts
 from hearing.web.hosts import Doorman, Hosts, is_local, lan_urls
-from hearing.web.sessions import Sessions, phone_session_hash
+from hearing.web.sessions import Sessions, session_hash
 
 LARGEST_FRAME = 16 * 1024
 LARGEST_BODY = 2 * 1024 * 1024
@@ -55,6 +56,7 @@ class Wired:
     runtime: Runtime
     metronome: Metronome
     keeper: Keeper
+    receipts: Receipts
     local_key: str = ""
 
     def local_key_fits(self, key: str) -> bool:
@@ -119,9 +121,12 @@ def wire(config: Config) -> tuple[Any, Wired]:
     health.simulated = simulation
     shell: Shell = {"simulate": simulation.start, "stop_simulation": simulation.stop}
     office = Office(hall, door, accounts, keeper)
-    wired = Wired(hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, Metronome(hall), keeper)
+    metronome, receipts = Metronome(hall), Receipts(hall)
+    wired = Wired(
+        hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, metronome, keeper, receipts
+    )
 
-    phones = PhoneNamespace(hall, broadcast, phone_session_hash)
+    phones = PhoneNamespace(hall, broadcast, session_hash)
     door.on_moved = phones.moved
     overlays = OverlayNamespace(broadcast, health, wired.may_show, lambda e: sessions.asker_of(e) is not None)
     for namespace in (
@@ -137,6 +142,7 @@ def wire(config: Config) -> tuple[Any, Wired]:
     assets.install(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(verify.blueprint)
     app.extensions["hearing"] = wired
     app.wsgi_app = Doorman(app.wsgi_app, hosts)  # type: ignore[method-assign]
     return app, wired

@@ -84,6 +84,10 @@ OWN = """### Told to one phone alone
 - `ballot`: `null` where the card gave none in the round in focus, else `{round_id, marks, code, seq}`; from the
   close on `marks` and `code` are `null`, and `seq` says which of the phone's own choices counted.
 - `card`: `{card, group, state}`; `here` in `welcome`, `moved` when another phone took the card over.
+
+A device of the public line connects to `/phone` with `auth` `{line: "open"}` and the cookie that `GET /open` or
+`POST /api/v1/open` gave it, another than a card's. Its `card` has a number like `O00017` and the group
+`public-line`; whatever it does stands in no figure of the hall.
 """
 
 Payload = dict[str, Any]

@@ -9,6 +9,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CODE_LENGTH = 8
 
+DEVICE = "O"
+"""What the numbers of the public line's devices begin with."""
+
 
 def check_character(body: str) -> str:
     """The character that makes a typing mistake known. Source: Luhn mod N."""
@@ -35,6 +38,16 @@ def typed(text: str) -> str:
 def number(group_place: int, count: int) -> str:
     """The printed number of a group's `count`-th card: `A017`; groups are lettered in their order."""
     return f"{'ABCDEFGHJKMNPQRTUVWXYZ'[group_place]}{count:03d}"
+
+
+def device_number(count: int) -> str:
+    """The number of the public line's `count`-th device: `O00017`, in a series that no group's letter begins."""
+    return f"{DEVICE}{count:05d}"
+
+
+def is_device(card: str) -> bool:
+    """Whether a number is one of the public line's, and stands in no figure of the hall."""
+    return card.startswith(DEVICE)
 
 
 def grouped(code: str) -> str:

@@ -115,7 +115,8 @@ class RoundVoided(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart.
+    """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart,
+    and so do its `line_ballots`.
 
     `rerun_of` names the voided round this one repeats.
     """
@@ -135,6 +136,7 @@ class Round:
     corrected: bool = False
     closed_by: str = ""
     ballots: int = 0
+    line_ballots: int = 0
     joined: int = 0
     root: str = ""
     note: str = ""
@@ -157,6 +159,11 @@ class Round:
     def running(self) -> bool:
         """Whether ballots are still taken."""
         return self.phase in ("open", "closing")
+
+    @property
+    def closed_at(self) -> Moment | None:
+        """When the box was sealed; None while it is not."""
+        return None if self.running else self.anchor.moment
 
 
 def round_of(state: State, round_id: str) -> Round:

@@ -204,6 +204,7 @@ def _at_close(closed: RoundClosed) -> dict[str, Any]:
     """What a round knows from its close on."""
     return {
         "ballots": closed.valid,
+        "line_ballots": closed.by_group.get(PUBLIC_LINE, 0),
         "root": closed.root,
         "note": closed.note,
         "joined": closed.joined,

@@ -213,9 +213,9 @@ def _group(
 
 
 def public_line(rule: Rule, counts: Mapping[str, GroupCount]) -> Figures | None:
-    """What the public line says, by the same rubric, apart; None where it said nothing."""
+    """What the public line says, by the same rubric, apart; None where it said nothing, or too few to stand alone."""
     found = counts.get(PUBLIC_LINE)
-    return figures(rule.rubric, [found]) if found else None
+    return figures(rule.rubric, [found]) if found and found.ballots >= SMALL_GROUP else None
 
 
 def places(values: Mapping[str, str]) -> list[tuple[int, str, bool]]:

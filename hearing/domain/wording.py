@@ -47,6 +47,11 @@ def file_time(moment: Moment, timezone: str) -> str:
     return datetime.fromtimestamp(moment.wall_ms / 1000, ZoneInfo(timezone)).strftime("%Y%m%d-%H%M%S")
 
 
+def local_day_and_time(moment: Moment, timezone: str) -> str:
+    """The day and the wall time of a moment where the show is, `2014-07-18 20:47:03`."""
+    return datetime.fromtimestamp(moment.wall_ms / 1000, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def person_label(programme: Programme, person: str) -> dict[str, str]:
     """{person, label, label_en, name, role, role_en, number} of a seat such as `questioners-7`."""
     panel, number = seat(programme, person)

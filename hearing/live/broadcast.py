@@ -194,6 +194,8 @@ class Broadcast:
                 online=hall.presence.online_count,
                 scored=len(scored),
                 all_scored=bool(holders) and holders <= set(scored),
+                line_joined=hall.presence.devices,
+                line_scored=hall.intake.scored_apart(running.round_id) if running else 0,
                 live=meter[2] if meter else None,
                 recent=tuple(hall.recent[-40:]),
                 gauges=self.health.gauges(),

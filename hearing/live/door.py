@@ -1,4 +1,7 @@
-"""The door: making voter cards, and letting phones in with them. Works under the hall's lock, and writes for it."""
+"""The door: making voter cards, letting phones in with them, and devices onto the public line.
+
+Works under the hall's lock, and writes for it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from dataclasses import dataclass
 
 from hearing.domain import cards
 from hearing.domain.programme import Programme
+from hearing.domain.rubrics import PUBLIC_LINE
+from hearing.domain.state import State
 from hearing.errors import Refused
 from hearing.live.hall import Hall
-from hearing.store.roster import code_hash, token_hash
+from hearing.store.roster import code_hash, device_hash, token_hash
 
 TOKEN_BYTES = 16
 SIMULATED = "S"
+MOST_DEVICES = 20_000
+"""Devices of the public line in one run: a bound on what strangers can make the server keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,7 @@ class Door:
     def mint(self, count: int) -> list[Card]:
         """Cards for simulated phones, in memory alone. Refuses `rehearsal-only`, `no-run`."""
         with self.hall.lock:
-            state = self.hall.state
-            if state is None:
-                raise Refused("no-run")
-            if state.run.mode != "rehearsal":
-                raise Refused("rehearsal-only")
+            state = self._rehearsal()
             start = len(self.minted)
             group = state.programme.groups[0].id
             made = [_new_card(f"{SIMULATED}{start + at:03d}", group) for at in range(1, count + 1)]
@@ -89,6 +92,14 @@ class Door:
                 self.minted[card.token] = (state.run.run_id, card.card, card.group)
                 self.hall.minted[card.card] = card.group
             return made
+
+    def _rehearsal(self) -> State:
+        state = self.hall.state
+        if state is None:
+            raise Refused("no-run")
+        if state.run.mode != "rehearsal":
+            raise Refused("rehearsal-only")
+        return state
 
     # Joining ---------------------------------------------------------------------------------------------------------
 
@@ -101,11 +112,7 @@ class Door:
         holds it and is there, ask and come again with `take_over`; `release-needed`: only a steward may move it.
         """
         with self.hall.lock:
-            state = self.hall.state
-            if state is None:
-                raise Refused("no-run")
-            if state.run.phase == "ended":
-                raise Refused("run-ended")
+            state = self._on()
             card, group = self._find(state.run.episode_id, state.run.run_id, token, code, loopback)
             presence = self.hall.presence
             held_by = presence.holder.get(card)
@@ -120,6 +127,14 @@ class Door:
             self.on_moved(lost, card, group)
         self.hall.changed({"turnout", "health"})
         return Joined(card, group, fresh)
+
+    def _on(self) -> State:
+        state = self.hall.state
+        if state is None:
+            raise Refused("no-run")
+        if state.run.phase == "ended":
+            raise Refused("run-ended")
+        return state
 
     def _may_move(self, programme: Programme, card: str, take_over: bool) -> None:
         if programme.hall.takeover == "steward":
@@ -142,6 +157,43 @@ class Door:
         if found is None:
             raise Refused("card-unknown")
         return found
+
+    # The public line -------------------------------------------------------------------------------------------------
+
+    def line(self) -> State:
+        """The run whose public line a device may join now. Refuses `no-run`, `run-ended`, `no-public-line`."""
+        state = self._on()
+        if state.programme.public_line is None:
+            raise Refused("no-public-line")
+        return state
+
+    def open_line(self, device: str | None) -> Joined:
+        """Let a device onto the public line; one that is on it stays what it is. `device`: what its cookie says.
+
+        Refuses `no-run`, `run-ended`, `no-public-line`; `public-line-full`: so many devices are on it already.
+        """
+        with self.hall.lock:
+            run, presence = self.line().run, self.hall.presence
+            secret = device or secrets.token_urlsafe(24)
+            session = device_hash(secret)
+            if session in presence.sessions:
+                return Joined(presence.sessions[session][0], PUBLIC_LINE, secret)
+            if presence.devices >= MOST_DEVICES:
+                raise Refused("public-line-full", most=MOST_DEVICES)
+            number = cards.device_number(presence.devices + 1)
+            self.hall.roster.bind(run.run_id, number, PUBLIC_LINE, session)
+            presence.admit(session, number)
+        self.hall.changed({"turnout"})
+        return Joined(number, PUBLIC_LINE, secret)
+
+    def on_line(self, device: str | None) -> bool:
+        """Whether the device of that cookie is on the public line of this run already."""
+        return device is not None and device_hash(device) in self.hall.presence.sessions
+
+    def simulate_line(self) -> None:
+        """Whether simulated phones may use the public line. Refuses `rehearsal-only`, and as `line`."""
+        self._rehearsal()
+        self.line()
 
 
 def _new_card(number: str, group: str) -> Card:

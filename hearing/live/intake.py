@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hearing.domain import cards
 from hearing.domain.ballots import Ballot, Held, judge
 from hearing.errors import Refused
 from hearing.live.commits import INLINE
@@ -154,9 +155,15 @@ class Intake:
             self.hall.box.put(cast)
 
     def marks(self, round_id: str) -> list[Mapping[str, int]]:
-        """The marks held for a running round, for the meter of an unsealed one."""
-        return [held.marks for held in self.held.values()] if round_id == self.round_id else []
+        """The hall's marks held for a running round, for the meter of an unsealed one."""
+        if round_id != self.round_id:
+            return []
+        return [held.marks for card, held in self.held.items() if not cards.is_device(card)]
 
     def scored(self, round_id: str) -> list[str]:
-        """The cards that have a ballot in a running round."""
-        return list(self.held) if round_id == self.round_id else []
+        """The hall's cards that have a ballot in a running round."""
+        return [card for card in self.held if not cards.is_device(card)] if round_id == self.round_id else []
+
+    def scored_apart(self, round_id: str) -> int:
+        """How many devices of the public line have a ballot in a running round."""
+        return sum(map(cards.is_device, self.held)) if round_id == self.round_id else 0

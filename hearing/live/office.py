@@ -37,6 +37,7 @@ class Office:
             "add-user": self._add_user,
             "make-cards": self._make_cards,
             "mint": self._mint,
+            "simulate-line": self._simulate_line,
             "backup": self._backup,
         }
 
@@ -79,3 +80,7 @@ class Office:
 
     def _backup(self, fields: dict[str, Any]) -> Answer:
         return {"ok": True, "path": str(self.keeper.keep(Path(fields["to"]) if fields.get("to") else None))}
+
+    def _simulate_line(self, fields: dict[str, Any]) -> Answer:
+        self.door.simulate_line()
+        return {"ok": True}

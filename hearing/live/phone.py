@@ -14,8 +14,11 @@ from hearing.live.broadcast import Broadcast
 from hearing.live.hall import Hall
 from hearing.live.intake import Reply
 
-SessionOf = Callable[[dict[str, Any]], str | None]
-"""The hash of the phone's session, from the request that opens the socket; None without a good cookie."""
+SessionOf = Callable[[dict[str, Any], bool], str | None]
+"""The hash of the phone's session, from the request that opens the socket; None without a good cookie.
+
+The second argument: whether it comes over the public line, which has a cookie of its own.
+"""
 
 CASTS_IN_WINDOW = 20
 WINDOW_MS = 10_000
@@ -31,7 +34,7 @@ def read_ballot(frame: Any) -> Ballot:
 
 
 class PhoneNamespace(socketio.Namespace):
-    """Sockets of phones that hold a card."""
+    """Sockets of phones that hold a card, and of devices of the public line (they connect with `{line: "open"}`)."""
 
     def __init__(self, hall: Hall, broadcast: Broadcast, session_of: SessionOf) -> None:
         super().__init__("/phone")
@@ -39,7 +42,8 @@ class PhoneNamespace(socketio.Namespace):
         self.recent: dict[str, list[int]] = {}
 
     def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        session = self.session_of(environ)
+        over_line = isinstance(auth, dict) and auth.get("line") == "open"
+        session = self.session_of(environ, over_line)
         held = self.hall.presence.sessions.get(session or "")
         if session is None or held is None:
             raise socketio.exceptions.ConnectionRefusedError("not-joined")

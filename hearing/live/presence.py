@@ -1,6 +1,11 @@
-"""Presence: which phone holds which card, and which of them have an open socket. Memory only, but for what it loads."""
+"""Presence: which phone holds which card, and which of them have an open socket. Memory only, but for what it loads.
+
+Devices of the public line have sessions and sockets like phones; they are in no count of the hall.
+"""
 
 from __future__ import annotations
+
+from hearing.domain.rubrics import PUBLIC_LINE
 
 
 class Presence:
@@ -9,13 +14,15 @@ class Presence:
     def __init__(self) -> None:
         self.sessions: dict[str, tuple[str, str]] = {}
         self.holder: dict[str, str] = {}
+        self.devices = 0
         self.sockets: dict[str, str] = {}
         self.sockets_of: dict[str, set[str]] = {}
 
     def load(self, sessions: dict[str, tuple[str, str]]) -> None:
         """Begin a run (or go on with one) with these phones: session hash -> (card, group)."""
         self.sessions = dict(sessions)
-        self.holder = {card: session for session, (card, _) in sessions.items()}
+        self.holder = {card: session for session, (card, group) in sessions.items() if group != PUBLIC_LINE}
+        self.devices = len(self.sessions) - len(self.holder)
 
     def hold(self, session: str, card: str, group: str) -> list[str]:
         """Let a session hold a card; the sockets of the phone that held it before."""
@@ -26,6 +33,11 @@ class Presence:
             return []
         self.sessions.pop(before, None)
         return self.of(before)
+
+    def admit(self, session: str, card: str) -> None:
+        """Let a device score on the public line, as `card`."""
+        self.sessions[session] = (card, PUBLIC_LINE)
+        self.devices += 1
 
     def of(self, session: str) -> list[str]:
         """The open sockets of a session."""
@@ -56,7 +68,7 @@ class Presence:
 
     @property
     def joined(self) -> int:
-        """How many cards are held by a phone."""
+        """How many cards are held by a phone, in the hall."""
         return len(self.holder)
 
     @property

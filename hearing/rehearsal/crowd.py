@@ -79,8 +79,8 @@ async def _stay(phones: list[Phone], seconds: float) -> None:
         alone_s = 0.0 if any(phone.client.connected for phone in phones) else alone_s + LOOKS_EVERY_S
 
 
-async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) -> int:
-    """Let a phone in for each token, and keep them there; how many came in.
+async def fill_hall(url: str, tokens: list[str], seconds: float, devices: int = 0, seed: int = 1) -> int:
+    """Let a phone in for each token and `devices` onto the public line, and keep them there; how many came in.
 
     Raises ValueError for any address that is not this machine.
     """
@@ -88,7 +88,7 @@ async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) 
         raise ValueError(f"simulated phones stay on this machine; {url} is not it")
     chance = random.Random(seed)
     async with aiohttp.TCPConnector(limit=0) as connector:
-        phones = [Phone(url, token, connector) for token in tokens]
+        phones = [Phone(url, token, connector) for token in [*tokens, *[None] * devices]]
         crowd = [Assessor(phone, random.Random(chance.random())) for phone in phones]
         came = await asyncio.gather(*(_enter(phone, chance.uniform(0, ARRIVAL_S)) for phone in phones))
         print(f"{sum(came)} / {len(crowd)}", flush=True)
@@ -99,9 +99,9 @@ async def fill_hall(url: str, tokens: list[str], seconds: float, seed: int = 1) 
     return sum(came)
 
 
-def run_crowd(url: str, tokens: list[str], seconds: float) -> None:
+def run_crowd(url: str, tokens: list[str], seconds: float, devices: int = 0) -> None:
     """The same, until the time is over or somebody stops it."""
     try:
-        asyncio.run(fill_hall(url, tokens, seconds))
+        asyncio.run(fill_hall(url, tokens, seconds, devices))
     except KeyboardInterrupt:
         return

@@ -17,9 +17,12 @@ NAMESPACE = "/phone"
 
 
 class Phone:
-    """A phone in the hall. `topics` is what it was told last; `receipts`: round id -> its last acknowledged ballot."""
+    """A phone in the hall, or on the public line where it has no token.
 
-    def __init__(self, url: str, token: str, connector: aiohttp.BaseConnector) -> None:
+    `topics` is what it was told last; `receipts`: round id -> its last acknowledged ballot.
+    """
+
+    def __init__(self, url: str, token: str | None, connector: aiohttp.BaseConnector) -> None:
         self.url, self.token = url, token
         jar = aiohttp.CookieJar(unsafe=True)  # "unsafe": it also keeps cookies of bare addresses, as browsers do
         self.http = aiohttp.ClientSession(connector=connector, connector_owner=False, cookie_jar=jar)
@@ -35,9 +38,10 @@ class Phone:
         self.client.on("*", self._told, namespace=NAMESPACE)
 
     async def join(self) -> str:
-        """Join with the card; its number. Raises RuntimeError where the server refuses."""
+        """Join with the card, or the public line; its number. Raises RuntimeError where the server refuses."""
         origin = {"Origin": self.url}
-        async with self.http.post(f"{self.url}/api/v1/join", json={"token": self.token}, headers=origin) as response:
+        path, card = ("open", {}) if self.token is None else ("join", {"token": self.token})
+        async with self.http.post(f"{self.url}/api/v1/{path}", json=card, headers=origin) as response:
             answer = await response.json()
             if not answer["ok"]:
                 raise RuntimeError(f"join refused: {answer['code']}")
@@ -45,7 +49,9 @@ class Phone:
 
     async def connect(self) -> None:
         """Open the socket; the welcome follows. It is kept open through failures from then on."""
-        await self.client.connect(self.url, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=10)
+        auth = {"line": "open"} if self.token is None else None
+        spaces = [NAMESPACE]
+        await self.client.connect(self.url, auth=auth, namespaces=spaces, transports=["websocket"], wait_timeout=10)
 
     async def leave(self) -> None:
         """Close the socket for good."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import rfc8785
@@ -60,6 +60,12 @@ class Box:
         """Group id -> ballots of a running round that were entered from paper."""
         sql = "select grp, count(*) from ballots where round_id = ? and paper group by grp"
         return dict(self.db.execute(sql, [round_id]).fetchall())
+
+    def round_of(self, code: str, among: Iterable[str]) -> str | None:
+        """The round, of those named, in whose sealed rows a receipt code stands; None where it stands in none."""
+        sql = "select round_id from sealed where code = ? and round_id in (select value from json_each(?))"
+        found = self.db.execute(sql, [code, msgspec.json.encode(list(among)).decode()]).fetchone()
+        return found[0] if found else None
 
     def seal(self, round_id: str) -> None:
         """Part the marks from the cards for ever, within the caller's transaction.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from hearing.domain.kernel import Fact, Moment, Stamp
@@ -92,3 +93,10 @@ def rows(db: Database, stream: str) -> list[dict[str, Any]]:
             raise BrokenChain(f"{stream}: row {place} does not follow from the one before")
         prev = row["hash"]
     return found
+
+
+def rounds_told(db: Database, but: str) -> dict[str, str]:
+    """Round id -> stream, of every round that was published or voided in any run but the one named."""
+    sql = """select stream, body from journal where kind in ('round.published', 'round.voided') and stream <> ?
+             order by stream, seq"""
+    return {msgspec.json.decode(row["body"])["round_id"]: row["stream"] for row in db.query(sql, [but])}

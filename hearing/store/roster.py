@@ -18,6 +18,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def device_hash(secret: str) -> str:
+    """The same for a device of the public line; apart, so that no cookie is good for both."""
+    return token_hash(f"open|{secret}")
+
+
 def code_hash(pepper: bytes, code: str) -> str:
     """How a typed code is kept at rest: keyed, since its 34 bits alone could be tried through."""
     return hmac.new(pepper, code.encode(), hashlib.sha256).hexdigest()
@@ -57,6 +62,10 @@ class Roster:
         """{number, run_id, episode_id, mode, digest} of the run armed last (of an episode)."""
         sql = "select * from runs where :id is null or episode_id = :id order by number desc limit 1"
         return next(iter(self.db.query(sql, {"id": episode_id})), None)
+
+    def run(self, run_id: str) -> Mapping[str, Any]:
+        """{number, run_id, episode_id, mode, digest} of a run that is there."""
+        return next(iter(self.db.query("select * from runs where run_id = ?", [run_id])))
 
     def has_air_run(self) -> bool:
         """Whether a run was ever armed for air."""

@@ -48,6 +48,12 @@ def _criterion(criterion: Criterion) -> Payload:
     }
 
 
+def line(programme: Programme) -> Payload | None:
+    """What the public line is called: {label, label_en}; None where there is none."""
+    found = programme.public_line
+    return None if found is None else {"label": found.label, "label_en": found.label_en}
+
+
 def weighing(rule: Rule) -> Payload:
     """How ballots become the figure: what the rule in plain words is made of. `groups` only where they are weighed."""
     rubric = rule.rubric

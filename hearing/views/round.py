@@ -49,6 +49,7 @@ def for_control(scene: Scene) -> Payload | None:
         "number": found.number,
         "closed_by": found.closed_by,
         "published": found.published,
+        "peek": found.rubric.peek and (found.running or found.phase == "closed"),
     }
     return {**payload, **beside, "live": _live(scene, found), "override_reason": found.override_reason}
 
@@ -96,7 +97,7 @@ def _payload(scene: Scene, found: Round | None) -> Payload | None:
         "remaining_ms": found.anchor.left_at(scene.now) if found.running else 0,
         "live": None,
         "result": result(found.result) if found.phase == "revealed" else None,
-        "public_line": result(found.public_line) if found.phase == "revealed" else None,
+        "public_line": line_result(state, found.public_line) if found.phase == "revealed" else None,
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }
@@ -107,8 +108,14 @@ def result(counted: Figures | None) -> Payload | None:
     return None if counted is None else dict(msgspec.to_builtins(counted))
 
 
+def line_result(state: State, counted: Figures | None) -> Payload | None:
+    """What the public line says, under its own name; None where it said nothing."""
+    line, figures = parts.line(state.programme), result(counted)
+    return None if line is None or figures is None else {**line, **figures}
+
+
 def turnout(scene: Scene) -> Payload | None:
-    """How many have scored, of how many: never anything derived from marks."""
+    """How many have scored, of how many: never anything derived from marks. `public_line` apart, null without one."""
     state, found = scene.state, _focus(scene.state)
     if state is None or found is None or found.phase == "void":
         return None
@@ -121,7 +128,12 @@ def turnout(scene: Scene) -> Payload | None:
         "present": present_of(state.run.present if running else found.present, found.entitled),
         "entitled": sum(found.entitled.values()),
         "all_scored": scene.all_scored if running else False,
+        "public_line": _line_turnout(scene, found) if state.programme.public_line else None,
     }
+
+
+def _line_turnout(scene: Scene, found: Round) -> Payload:
+    return {"scored": scene.line_scored if found.running else found.line_ballots, "joined": scene.line_joined}
 
 
 def results_for_control(scene: Scene) -> Payload:
@@ -159,7 +171,7 @@ def _result_item(state: State, found: Round) -> Payload:
         "scale": parts.scale(found.rubric),
         "criteria": parts.criteria(found.rubric),
         "result": result(found.result),
-        "public_line": result(found.public_line),
+        "public_line": line_result(state, found.public_line),
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }

@@ -19,6 +19,7 @@ NOTHING: Payload = {
     "entitled": 0,
     "quorum": 0,
     "groups": [],
+    "public_line": None,
 }
 
 
@@ -49,6 +50,7 @@ def for_all(scene: Scene) -> Payload:
             }
             for group in programme.groups
         ],
+        "public_line": parts.line(programme),
     }
 
 

@@ -14,6 +14,7 @@ from hearing.domain.state import State
 class Scene:
     """One consistent look. `state` is None before anything was ever armed.
 
+    `joined`, `online`, `scored` and `all_scored` are the hall's; the public line's stand apart (`line_...`).
     `scored`: ballots held in the running round; `live`: (satisfied, valid) of an unsealed one, or None; `recent`: the
     newest facts, oldest first; `gauges`: what the health bar shows; `links`: addresses the panel hands out.
     """
@@ -24,6 +25,8 @@ class Scene:
     online: int = 0
     scored: int = 0
     all_scored: bool = False
+    line_joined: int = 0
+    line_scored: int = 0
     live: tuple[int, int] | None = None
     recent: tuple[tuple[Fact, Stamp], ...] = ()
     gauges: Mapping[str, Any] = field(default_factory=dict)

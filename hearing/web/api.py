@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, request, session
 from hearing.errors import Refused
 from hearing.live import gate
 from hearing.web.hosts import is_local
-from hearing.web.sessions import PHONE_COOKIE, phone_session
+from hearing.web.sessions import DEVICE_COOKIE, PHONE_COOKIE, device_secret, keep_cookie, phone_session
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -25,11 +25,16 @@ STATUS = {
     "command-unknown": 404,
     "card-unknown": 404,
     "no-run": 404,
+    "no-public-line": 404,
+    "receipt-unknown": 404,
     "run-ended": 410,
     "malformed": 400,
     "join-malformed": 400,
     "code-mistyped": 400,
+    "receipt-letters": 400,
+    "receipt-length": 400,
     "internal": 500,
+    "record-broken": 500,
 }
 """HTTP status of a refusal; every other one is 409: the state does not allow it."""
 
@@ -92,7 +97,16 @@ def join() -> tuple[Response, int]:
         loopback=is_local(request.environ),
     )
     response, status = acked({"ok": True, "card": joined.card, "group": joined.group})
-    response.set_cookie(PHONE_COOKIE, joined.session, max_age=24 * 3600, httponly=True, samesite="Lax")
+    keep_cookie(response, PHONE_COOKIE, joined.session)
+    return response, status
+
+
+@blueprint.post("/open")
+def open_line() -> tuple[Response, int]:
+    """Let a device onto the public line: `{ok, card, group}` and the device's cookie; however often, one device."""
+    joined = services().door.open_line(device_secret(request.environ))
+    response, status = acked({"ok": True, "card": joined.card, "group": joined.group})
+    keep_cookie(response, DEVICE_COOKIE, joined.session)
     return response, status
 
 

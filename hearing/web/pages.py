@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session
 
 from hearing import i18n
+from hearing.errors import Refused
+from hearing.views import programme as parts
 from hearing.web import assets
-from hearing.web.api import services
+from hearing.web.api import STATUS, services
+from hearing.web.sessions import DEVICE_COOKIE, device_secret, keep_cookie
 
 blueprint = Blueprint("pages", __name__)
 
@@ -73,6 +77,28 @@ def home() -> Response:
 def phone() -> Response:
     """The audience's page; the card's token stands in the fragment and never reaches a log."""
     return page("phone.html")
+
+
+@blueprint.get("/open")
+def open_line() -> Response:
+    """The public line's page: the audience's, without a card. Where there is no line or no run, it says so.
+
+    The device has its cookie from the first look on: two tabs of it, or a POST whose answer is lost, are one device.
+    """
+    door, device = services().door, device_secret(request.environ)
+    try:
+        programme = door.line().programme
+    except Refused as refused:
+        answer = page("phone.html", {"line": "open", "refusal": refused.answer()}, refusal=refused.code)
+        answer.status_code = STATUS.get(refused.code, 409)
+        return answer
+    episode = programme.episode
+    show = {"title": episode.title, "title_en": episode.title_en, "slogan": episode.slogan}
+    config = {"line": "open", "joined": door.on_line(device), "show": show, "public_line": parts.line(programme)}
+    answer = page("phone.html", config)
+    if device is None:
+        keep_cookie(answer, DEVICE_COOKIE, secrets.token_urlsafe(24))
+    return answer
 
 
 @blueprint.get("/control")

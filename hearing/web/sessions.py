@@ -6,15 +6,17 @@ import secrets
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, Response, request, session
 
 from hearing.clock import Clock
 from hearing.errors import Refused
 from hearing.live.gate import Asker
-from hearing.store.roster import token_hash
+from hearing.store.roster import device_hash, token_hash
 from hearing.web.accounts import Accounts
 
 PHONE_COOKIE = "hearing_phone"
+DEVICE_COOKIE = "hearing_open"
+"""A card's phone and a device of the public line may be one and the same telephone: it keeps both."""
 LASTS_MS = 12 * 3600 * 1000
 
 
@@ -59,16 +61,31 @@ class Sessions:
         return asker
 
 
-def phone_session(environ: dict[str, Any]) -> str | None:
-    """What the phone's cookie says; None without one."""
+def cookie_of(environ: dict[str, Any], name: str) -> str | None:
+    """What that cookie of a request says; None without one."""
     try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(PHONE_COOKIE)
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(name)
     except CookieError:
         return None
     return cookie.value if cookie and 0 < len(cookie.value) <= 100 else None
 
 
-def phone_session_hash(environ: dict[str, Any]) -> str | None:
-    """Its hash, as presence and roster know it."""
-    found = phone_session(environ)
-    return token_hash(found) if found else None
+def phone_session(environ: dict[str, Any]) -> str | None:
+    """What the cookie of a card's phone says; None without one."""
+    return cookie_of(environ, PHONE_COOKIE)
+
+
+def device_secret(environ: dict[str, Any]) -> str | None:
+    """What the cookie of a device of the public line says; None without one."""
+    return cookie_of(environ, DEVICE_COOKIE)
+
+
+def session_hash(environ: dict[str, Any], over_line: bool) -> str | None:
+    """The hash of one or the other, as presence and roster know it."""
+    found = device_secret(environ) if over_line else phone_session(environ)
+    return (device_hash if over_line else token_hash)(found) if found else None
+
+
+def keep_cookie(response: Response, name: str, value: str) -> None:
+    """Leave a phone's cookie with it, out of every script's reach."""
+    response.set_cookie(name, value, max_age=24 * 3600, httponly=True, samesite="Lax")

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import hearing.domain
 from hearing.domain import proof
 from hearing.domain.kernel import CardStanding, Context, Fact, Moment, Stamp, Wish, decide, evolve
 from hearing.domain.parsing import parse
-from hearing.domain.programme import digest
+from hearing.domain.programme import PublicLine, digest
 from hearing.domain.run import Arm, StartRun
 from hearing.domain.scoring import CloseRound, OpenRound, PublishRound, RevealRound, SealRound
 from hearing.domain.state import State
@@ -23,6 +25,8 @@ from hearing.errors import Refused
 
 DEMO = Path(hearing.__file__).parent / "demo" / "taizhou-water.toml"
 TAIZHOU = parse(tomllib.loads(DEMO.read_text("utf-8")))
+LINE = {"label": "场外群众", "label_en": "Public line"}
+WITH_LINE = msgspec.structs.replace(TAIZHOU, public_line=PublicLine(**LINE))
 ARM = Arm(run_id="run1", episode_id="taizhou-water", mode="rehearsal", programme_digest=digest(TAIZHOU))
 EIGHT_PM_MS = 1_405_684_800_000  # 2014-07-18 20:00:00 in Taizhou
 

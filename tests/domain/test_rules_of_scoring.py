@@ -211,6 +211,13 @@ def test_the_public_line_is_in_no_figure_of_the_hall() -> None:
     assert PUBLIC_LINE not in count(hall, by)
 
 
+def test_a_public_line_of_fewer_than_five_says_nothing_by_itself() -> None:
+    by = rule()
+    four, five = rows(public=[3], public_line=[3] * 4), rows(public=[3], public_line=[3] * 5)
+    assert public_line(by, count(four, by)) is None
+    assert public_line(by, count(five, by)) is not None
+
+
 # Laws
 
 hundred_marks = any_of.lists(any_of.integers(0, 100), max_size=40)
@@ -224,6 +231,18 @@ def test_the_order_of_ballots_does_not_matter(public: list[int], experts: list[i
     shuffled = list(cast)
     random.Random(seed).shuffle(shuffled)
     assert outcome(by, shuffled) == outcome(by, cast)
+
+
+@law(public=hundred_marks, experts=hundred_marks, line=hundred_marks, k=any_of.integers(0, 3))
+def test_whatever_the_public_line_says_the_hall_s_result_is_the_same(
+    public: list[int], experts: list[int], line: list[int], k: int
+) -> None:
+    by = rule(PUBLIC, EXPERTS, range=HUNDRED, headline="mean", trim=k, quorum=10)
+    hall = rows(public=public, experts=experts)
+    everybody = rows(public=public, experts=experts, public_line=line)
+    assert outcome(by, everybody) == outcome(by, hall)
+    apart, alone = public_line(by, count(everybody, by)), rows(public_line=line)
+    assert apart == public_line(by, count(alone, by))
 
 
 @law(marks=hundred_marks, k=any_of.integers(0, 25))

@@ -95,6 +95,8 @@
     extend: { key: "E", why: () => card().why.extend, run: () => C.send("extend_round", { round_id: card().round.round_id, seconds: 15 }) },
     void: { key: "V", why: () => card().why.void, run: voidRound },
     attendance: { key: "A", why: staged, run: () => C.askAttendance() },
+    paper: { key: "Z", why: () => (C.isRunning(card().round) ? null : "control.why.not-open"), run: () => C.askPaper() },
+    peek: { key: "K", why: () => ((card().round || {}).peek ? null : "control.why.no-peek"), run: () => C.askPeek() },
     question: { key: "Q", why: running, run: () => C.focusOn("ask-text") },
     pledge: { key: "G", why: running, run: () => C.focusOn("pledge-what") },
     back: { key: "B", why: () => running() || ((C.topics.agenda || {}).now ? null : "control.why.at-start"), run: back },

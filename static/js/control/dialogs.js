@@ -40,7 +40,7 @@
   }
 
   const SHEET = ["go", "next", "previous", "take", "out", "clear", "open", "close", "reveal", "extend", "void", "back",
-    "question", "pledge", "attendance", "follow", "lock", "keys"];
+    "question", "pledge", "attendance", "paper", "follow", "lock", "keys"];
 
   function Sheet() {
     const close = () => C.update({ dialog: null });

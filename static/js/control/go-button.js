@@ -28,7 +28,7 @@
   function Waiting({ request }) {
     const wish = request.wish || {};
     const round = ((C.topics.results || {}).items || []).find((item) => item.round_id === wish.round_id);
-    const about = [t(`control.command.${request.command}`), round && (round.subject.short || round.subject.name), wish.reason];
+    const about = [t(`control.command.${request.command}`), round && (round.subject.short || round.subject.name), wish.card, wish.reason];
     const what = about.filter(Boolean).join(" · ");
     return html`<p class="said said--second" data-kind="second"><${C.Mark} of="second" />
       <span>${t("control.second.waits", { who: request.actor, what, id: request.request_id })}</span>

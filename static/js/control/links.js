@@ -34,6 +34,7 @@
         ${(run.outputs || []).length ? null : html`<p class="empty">${t("control.links.none")}</p>`}</div>
       <div><p class="qp__head"><b class="cap">${t("control.links.public")}</b></p>
         <${Address} name=${t("control.links.phone")} url=${`${base}/j`} />
+          ${run.public_line ? html`<${Address} name=${t("control.links.open")} url=${`${base}/open`} />` : null}
           <${Address} name=${t("control.links.board")} url=${`${base}/board`} />
         ${(run.lan_urls || []).map((url) => html`<${Address} key=${url} name=${t("control.links.lan")}
           url=${url} />`)}</div></section>`;

@@ -59,4 +59,5 @@
     };
   };
   C.ROUND_STEPS = STEPS;
+  C.isRunning = running;
 })(window.Control = window.Control || {});

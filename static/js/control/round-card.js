@@ -25,7 +25,19 @@
       present: came ? groups.reduce((n, group) => n + group.present, 0) : null,
       entitled: mine ? mine.entitled : run.entitled || 0,
       all: Boolean(mine && mine.all_scored),
+      peek: Boolean(round && round.peek),
+      apart: mine ? mine.public_line : null,
     };
+  }
+
+  /* The public line stands apart: its counts are in none of the hall's. */
+  function Apart({ count }) {
+    const line = (C.topics.run || {}).public_line;
+    if (!line || !count) return null;
+    const name = window.Words.said(line, "label");
+    return html`<p class="base base--apart num" data-apart><span lang=${name.lang}>${name.text}</span>
+      <span>${t("control.round.scored")} <b data-count="line-scored">${count.scored}</b></span>
+      <span>${t("control.round.joined")} <b data-count="line-joined">${count.joined}</b></span></p>`;
   }
 
   function Turnout({ count }) {
@@ -37,8 +49,14 @@
         <span>${t("control.round.online")} <b>${count.online}</b></span>
         <span>${t("control.round.present")} <b data-count="present">${count.present === null ? "—" : count.present}</b></span>
         <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>
-          ${t("control.attendance")} <kbd>A</kbd></button></p>`;
+          ${t("control.attendance")} <kbd>A</kbd></button></p>
+      <p class="base"><${Link} action="paper" /><${Link} action="peek" hidden=${!count.peek} /></p>
+      <${Apart} count=${count.apart} />`;
   }
+
+  const Link = ({ action, hidden }) => (hidden ? null : html`<button type="button" class="link" data-action=${action}
+    aria-disabled=${C.ACTIONS[action].why() ? "true" : "false"} ...${C.pressing(action)}>
+    ${t(`control.${action}`)} <kbd>${C.cap(C.ACTIONS[action])}</kbd></button>`);
 
   function TimeLeft({ card }) {
     C.useTick();

@@ -38,7 +38,8 @@
     const ack = await C.link.ask(name, sent, PATIENCE_MS[name]);
     if (!ack.ok) return refused(name, args, ack);
     if (name === "confirm") C.update({ request: null });
-    if (name !== "preview") C.say("done", C.t(`control.done.${name}`));
+    if (ack.code) C.say("done", C.t("control.done.paper", { code: ack.code }));
+    else if (name !== "preview") C.say("done", C.t(`control.done.${name}`));
     return ack;
   }
 

@@ -10,12 +10,12 @@
 
   const open = (door) => Phone.set({ door });
 
-  /* POST /api/v1/join. Resolves with the server's answer, or {code: "network"} where none came. */
-  async function post(body) {
+  /* Resolves with the server's answer, or {code: "network"} where none came. */
+  async function post(path, body) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ANSWER_MS);
     try {
-      const response = await fetch("/api/v1/join", {
+      const response = await fetch(path, {
         method: "POST", credentials: "same-origin", signal: abort.signal,
         headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
       });
@@ -31,7 +31,7 @@
   async function join(credential, { takeOver, straight } = {}) {
     const from = Phone.state.door || {};
     open(Object.assign({ page: "joining" }, from, { busy: true }, from.page === "code" ? { code: null } : {}));
-    const answer = await post(Object.assign({}, credential, takeOver ? { take_over: true } : {}));
+    const answer = await post("/api/v1/join", Object.assign({}, credential, takeOver ? { take_over: true } : {}));
     if (answer.ok) {
       keep.write("card", { credential, card: answer.card });
       open(straight ? null : { page: "card", card: answer.card });
@@ -62,6 +62,7 @@
   const kept = () => keep.read("card");
 
   Phone.door = {
+    post,
     useCode,
     CODE_LENGTH,
     kept,

@@ -7,15 +7,15 @@
   const Words = window.Words;
   const t = Words.t;
 
-  function Show() {
-    const run = Phone.state.topics.run;
+  Phone.Show = function Show() {
+    const run = Phone.state.topics.run || Words.config.show;
     return html`<div class="join__show">
       ${run && run.title ? html`<h1><${Phone.Said} of=${run} field="title"/></h1>
         ${run.slogan && html`<p lang="zh-CN">${run.slogan}</p>`}` : html`<h1>${t("phone.show")}</h1>`}</div>`;
-  }
+  };
 
   function Card({ door }) {
-    return html`<${Phone.Frame}><${Show}/>
+    return html`<${Phone.Frame}><${Phone.Show}/>
       <div class="join__card"><p>${t("phone.join.card")}</p><p class="no num">${door.card}</p><p>${t("phone.join.check")}</p></div>
       <p class="say say--quiet">${t("phone.rule.totals")}</p>
       <div class="actions"><${Phone.Button} main onClick=${Phone.door.enter}>${t("phone.join.enter")}<//></div>
@@ -32,7 +32,7 @@
       event.preventDefault();
       if (!door.busy) Phone.door.useCode(text);
     }
-    return html`<${Phone.Frame} unlinked><${Show}/>
+    return html`<${Phone.Frame} unlinked><${Phone.Show}/>
       ${kept && html`<div class="again"><${Phone.Button} main onClick=${Phone.door.again}>
         ${kept.card ? t("phone.join.again", { card: kept.card }) : t("phone.join.again-any")}<//>
         <p class="say say--quiet">${t("phone.join.again-say")}</p></div>`}
@@ -67,19 +67,22 @@
     "card-simulated": { go: () => Phone.door.typeCode() },
     "no-run": { go: () => Phone.door.retry() },
     "run-ended": { shape: "done", go: board },
+    "no-public-line": { go: board },
+    "public-line-full": { go: board },
+    "no-cookie": { go: () => Phone.door.retry() },
     "other": { go: () => Phone.door.retry() },
   };
 
   /* A full page for what stands in the way: what happened, what to do, one button. */
   function Problem({ door }) {
     const code = PROBLEMS[door.code] ? door.code : "other";
-    const words = "phone.problem." + code;
+    const say = (part, params) => t(Phone.wording("phone.problem." + code + part), params);
     const { shape, go } = PROBLEMS[code];
     return html`<${Phone.Frame} unlinked=${code !== "network"}>
-      <${Phone.Lamp} look="plain" shape=${shape || "warning"} alarm word=${t(words + ".word")}
-        say=${t(words + ".say", { text: door.text })}/>
-      <${Phone.Steps} text=${t(words + ".steps")}/>
-      <div class="actions"><${Phone.Button} main wait=${door.busy} onClick=${go}>${t(words + ".button")}<//></div>
+      <${Phone.Lamp} look="plain" shape=${shape || "warning"} alarm word=${say(".word")}
+        say=${say(".say", { text: door.text })}/>
+      <${Phone.Steps} text=${say(".steps")}/>
+      <div class="actions"><${Phone.Button} main wait=${door.busy} onClick=${go}>${say(".button")}<//></div>
     <//>`;
   }
 
@@ -88,7 +91,7 @@
   }
 
   Phone.Door = function Door({ door }) {
-    const Page = { joining: Joining, card: Card, code: Code, takeover: Takeover, problem: Problem }[door.page];
+    const Page = { joining: Joining, card: Card, code: Code, takeover: Takeover, problem: Problem, open: Phone.Open }[door.page];
     return html`<${Page} door=${door}/>`;
   };
 
@@ -96,12 +99,12 @@
     ? html`<${Problem} door=${{ code: "network" }}/>` : html`<${Joining}/>`);
 
   Phone.Ended = () => html`<${Phone.Frame}>
-    <${Phone.Lamp} look="plain" shape="done" word=${t("phone.problem.run-ended.word")} say=${t("phone.problem.run-ended.say")}/>
+    <${Phone.Lamp} look="plain" shape="done" word=${t("phone.problem.run-ended.word")} say=${t(Phone.wording("phone.problem.run-ended.say"))}/>
     <${Phone.Steps} text=${t("phone.problem.run-ended.steps")}/>
     <div class="actions"><${Phone.Button} main onClick=${board}>${t("phone.problem.run-ended.button")}<//></div><//>`;
 
   Phone.NoRun = () => html`<${Phone.Frame}>
-    <${Phone.Lamp} look="plain" shape="warning" word=${t("phone.problem.no-run.word")} say=${t("phone.problem.no-run.say")}/>
+    <${Phone.Lamp} look="plain" shape="warning" word=${t("phone.problem.no-run.word")} say=${t(Phone.wording("phone.problem.no-run.say"))}/>
     <${Phone.Steps} text=${t("phone.problem.no-run.steps")}/>
     <div class="actions"><${Phone.Button} main onClick=${reload}>${t("phone.problem.no-run.button")}<//></div><//>`;
 

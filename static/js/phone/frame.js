@@ -22,6 +22,12 @@
     return html`<span class="strip__time num"><${Phone.Rich} of="phone.time.left" n=${seconds}/></span>`;
   }
 
+  /* Who scores here: a card of the hall by its number, or the public line by its name. */
+  function Who({ line, card }) {
+    return line ? html`<span class="strip__line"><${Phone.Said} of=${line} field="label"/></span>`
+      : card && html`<span class="strip__card num">${card}</span>`;
+  }
+
   /* The clock shows only where there is something to do in time. */
   function Strip({ round, linked }) {
     const leftMs = Phone.useLeft(round);
@@ -29,9 +35,10 @@
     const ending = timed && (round.state === "closing" || leftMs <= ENDING_MS);
     const share = !timed || round.state === "closing" ? 0 : Math.min(1, leftMs / round.duration_ms);
     const card = Phone.cardNumber();
+    const line = Phone.publicLine();
     return html`<div class=${"strip" + (ending ? " strip--ending" : "")}>
-      ${card && html`<span class="strip__card num">${card}</span>`}
-      ${linked ? html`<${Link}/>` : !card && html`<span class="strip__link">${t("phone.strip")}</span>`}
+      <${Who} line=${line} card=${card}/>
+      ${linked ? html`<${Link}/>` : !card && !line && html`<span class="strip__link">${t("phone.strip")}</span>`}
       ${timed && html`<${Time} round=${round} leftMs=${leftMs}/>`}
       ${timed && html`<span class="strip__bar"><i style=${{ width: (share * 100).toFixed(1) + "%" }}></i></span>`}
       <span class="sr" role="status">${ending && t("phone.time.ending")}</span>

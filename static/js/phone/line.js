@@ -35,6 +35,7 @@
 
   function connect() {
     link = window.Live.connect("/phone", {
+      auth: window.Words.config.line ? { line: window.Words.config.line } : undefined,
       onWelcome(topics) {
         Object.assign(Phone.state, { topics, at: link.at, welcomed: true, movedAt: null });
         runId = topics.run ? topics.run.run_id : null;

@@ -7,6 +7,13 @@
   const Words = window.Words;
   const t = Words.t;
 
+  /* The name of the public line {label, label_en} where this page is one of its devices; else null. */
+  Phone.publicLine = () => (Words.config.line ? Phone.state.topics.run && Phone.state.topics.run.public_line
+    || Words.config.public_line || null : null);
+
+  /* The key of a text, or of what is said instead to a device of the public line: it has no card and no seat. */
+  Phone.wording = (key) => (Words.config.line && Words.has(key + ".line") ? key + ".line" : key);
+
   /* A programme's text, marked with its language where that is not the page's. */
   Phone.Said = function Said({ of, field }) {
     const said = Words.said(of, field);

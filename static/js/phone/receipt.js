@@ -12,7 +12,7 @@
   const change = (round) => html`<${Phone.Button} onClick=${() => Phone.casting.edit(round, true)}>
     ${t("phone.receipt.change")}<//>`;
   const leave = (patch) => html`<${Phone.Button} onClick=${() => Phone.set(patch)}>${t("phone.back")}<//>`;
-  const watch = () => html`<${Phone.Button} wait>${t("phone.receipt.watch")}<//>`;
+  const watch = () => html`<${Phone.Button} wait>${t(Phone.wording("phone.receipt.watch"))}<//>`;
 
   /* look: the lamp's colours. shape: its drawing. rows: facts. button: what can be done. The note is always there,
      so that the button keeps its place from state to state. */

@@ -81,7 +81,8 @@
     const { agenda, pledges, round, run } = Phone.state.topics;
     const heading = Phone.useFocus("waiting");
     return html`<${Phone.Frame}>
-      <h1 class="calm" tabindex="-1" ref=${heading}>${t(run.state === "armed" ? "phone.wait.armed" : "phone.wait.calm")}</h1>
+      <h1 class="calm" tabindex="-1" ref=${heading}>${t(Phone.wording(run.state === "armed" ? "phone.wait.armed" : "phone.wait.calm"))}</h1>
+      ${Phone.publicLine() && html`<p class="say say--quiet">${t("phone.open.apart")}</p>`}
       <${NowNext} agenda=${agenda}/>
       <${Pledges} pledges=${pledges}/>
       <${Rule} agenda=${agenda}/>
