@@ -16,7 +16,7 @@ from typing import Any
 
 from hearing.domain import wording
 from hearing.domain.kernel import Fact, Moment, Stamp
-from hearing.domain.rounds import RoundClosed, RoundVoided
+from hearing.domain.rounds import RoundClosed, RoundRevealed, RoundVoided
 from hearing.domain.run import RunEnded
 from hearing.domain.state import State
 from hearing.errors import Refused
@@ -27,12 +27,12 @@ from hearing.store.codec import GENESIS
 
 log = logging.getLogger("hearing")
 NO_RUN = "run0"
-KEEP = 20
+KEEP = 30
 LOOKS_EVERY_S = 1.0
-BETWEEN_MS = 15_000
+BETWEEN_MS = 5_000
 AGAIN_MS = 30_000
 TELLS_EVERY_MS = 10_000
-AT_ONCE = (RoundClosed, RoundVoided, RunEnded)
+AT_ONCE = (RoundClosed, RoundRevealed, RoundVoided, RunEnded)
 WAITS = frozenset({"round-open", "link-not-erased"})
 """What only has to pass before a copy can be taken."""
 
@@ -65,7 +65,7 @@ class Keeper:
     # When --------------------------------------------------------------------------------------------------------
 
     def recorded(self, written: list[tuple[Fact, Stamp]]) -> None:
-        """A close, a voiding or the end is kept at once."""
+        """A close, a reveal, a voiding or the end is kept at once."""
         if self.folder is not None and any(isinstance(fact, AT_ONCE) for fact, _ in written):
             self.urgent, self.again_at_ms = True, 0
             self.wake.set()

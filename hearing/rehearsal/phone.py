@@ -54,8 +54,8 @@ class Phone:
         await self.client.connect(self.url, auth=auth, namespaces=spaces, transports=["websocket"], wait_timeout=10)
 
     async def leave(self) -> None:
-        """Close the socket for good."""
-        await self.client.disconnect()
+        """Close the socket for good, or give up coming back."""
+        await self.client.shutdown()
         await self.http.close()
 
     async def _told(self, event: str, message: dict[str, Any]) -> None:

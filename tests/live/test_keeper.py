@@ -104,8 +104,12 @@ def test_a_server_that_starts_keeps_a_copy_of_what_was_armed(house: Kept) -> Non
     assert examine(house.newest).state == house.state
 
 
-@pytest.mark.parametrize("wish", [VoidRound(round_id=R1, reason="误"), EndRun()], ids=["void", "end"])
-def test_a_close_a_voiding_and_the_end_are_kept_at_once(house: Kept, wish: Any) -> None:
+@pytest.mark.parametrize(
+    "wish",
+    [RevealRound(round_id=R1, override_reason="small"), VoidRound(round_id=R1, reason="误"), EndRun()],
+    ids=["reveal", "void", "end"],
+)
+def test_a_close_a_reveal_a_voiding_and_the_end_are_kept_at_once(house: Kept, wish: Any) -> None:
     house.beat()
     house.round()
     house.beat()
@@ -138,7 +142,7 @@ def test_what_else_is_written_is_kept_soon_after(house: Kept) -> None:
     house.beat()
     with house.hall.db.atomic():
         house.hall.roster.bind("run1", "A001", "public", token_hash("cookie"))
-    house.beat(14)
+    house.beat(4)
     assert len(house.copies) == 1
     house.beat(1)
     assert examine(house.newest).phones == 1
