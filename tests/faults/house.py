@@ -13,7 +13,7 @@ import re
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,16 +130,22 @@ class Try:
 
 
 class Witness(Phone):
-    """A phone that remembers every ballot, and what was said of it."""
+    """A phone that remembers every ballot, and what was said of it. `nonces`: where its nonces come from, if seeded."""
 
     def __init__(self, url: str, token: str, connector: aiohttp.BaseConnector) -> None:
         super().__init__(url, token, connector)
         self.card = ""
         self.tries: dict[str, Try] = {}
+        self.nonces: random.Random | None = None
 
     async def join(self) -> str:
         self.card = await super().join()
         return self.card
+
+    def choose(self, round_id: str, marks: dict[str, int]) -> None:
+        super().choose(round_id, marks)
+        if self.nonces is not None and self.pending is not None:
+            self.pending["nonce"] = self.nonces.randbytes(16).hex()
 
     async def send(self) -> dict[str, Any] | None:
         ballot = self.pending
@@ -165,15 +171,18 @@ class Witness(Phone):
 
 
 class Panel:
-    """A panel on a socket of its own, as an account that is logged in."""
+    """A panel on a socket of its own, as an account that is logged in. `seqs`: topic -> when it was last told."""
 
     def __init__(self, account: Account) -> None:
         self.account, self.client = account, socketio.AsyncClient(reconnection=False)
         self.topics: dict[str, Any] = {}
+        self.seqs: dict[str, int] = {}
         self.client.on("*", self._told, namespace="/control")
 
     def _told(self, event: str, message: dict[str, Any]) -> None:
-        self.topics.update(message["topics"] if event == "welcome" else {event: message["data"]})
+        told = message["topics"] if event == "welcome" else {event: message["data"]}
+        self.topics.update(told)
+        self.seqs.update(dict.fromkeys(told, message["seq"]))
 
     async def connect(self) -> None:
         cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.account.jar)
@@ -198,10 +207,14 @@ async def panels_of(show: Show, count: int) -> AsyncIterator[list[Panel]]:
 
 
 @asynccontextmanager
-async def witnesses_in(show: Show, count: int) -> AsyncIterator[list[Witness]]:
-    """So many phones that remember, joined and welcomed."""
+async def witnesses_in(
+    show: Show, count: int, prepare: Callable[[Witness], None] = lambda phone: None
+) -> AsyncIterator[list[Witness]]:
+    """So many phones that remember, joined and welcomed. `prepare` sees each before it connects."""
     async with aiohttp.TCPConnector(limit=0) as connector:
         phones = [Witness(show.base, card["token"], connector) for card in show.cards[:count]]
+        for phone in phones:
+            prepare(phone)
         for some in batches(list(phones), 25):
             await asyncio.gather(*(phone.join() for phone in some))
             await asyncio.gather(*(phone.connect() for phone in some))

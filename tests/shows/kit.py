@@ -113,8 +113,10 @@ class Account:
 class Watcher:
     """A socket that only listens: an overlay or a board."""
 
-    def __init__(self, base: str, namespace: str, auth: dict[str, str] | None = None) -> None:
-        self.base, self.namespace, self.auth = base, namespace, auth
+    def __init__(
+        self, base: str, namespace: str, auth: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        self.base, self.namespace, self.auth, self.headers = base, namespace, auth, headers or {}
         self.client, self.topics, self.changed = socketio.AsyncClient(), {}, asyncio.Event()
         self.client.on("*", self._told, namespace=namespace)
 
@@ -126,7 +128,7 @@ class Watcher:
     async def connect(self) -> None:
         """Begin to listen."""
         spaces = [self.namespace]
-        await self.client.connect(self.base, auth=self.auth, namespaces=spaces, transports=["websocket"])
+        await self.client.connect(self.base, self.headers, auth=self.auth, namespaces=spaces, transports=["websocket"])
 
     async def wait_for(self, seen: Any, within_s: float = 20) -> None:
         """Wait until what was told satisfies `seen`."""
