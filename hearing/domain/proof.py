@@ -16,14 +16,15 @@ import rfc8785
 from hearing.domain.merkle import leaf_hash, path, root_by, tree
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CROCKFORD)
+"""From the alphabet of RFC 4648."""
 Row = tuple[str, str, Mapping[str, int]]
 """One sealed ballot: (group id, receipt code, marks)."""
 
 
 def short_code(digest: bytes) -> str:
     """The first 80 bits of `digest` in Crockford base32, `XXXX-XXXX-XXXX-XXXX`."""
-    number = int.from_bytes(digest[:10], "big")
-    letters = "".join(CROCKFORD[number >> shift & 31] for shift in range(75, -1, -5))
+    letters = base64.b32encode(digest[:10]).decode().translate(TO_CROCKFORD)
     return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 

@@ -55,12 +55,19 @@ class Broadcast:
         self.wake.set()
 
     def changed(self, names: set[str]) -> None:
-        """Something beside the journal changed: `turnout`, `live`, `health`, or `everything`."""
+        """Something beside the journal changed: `turnout`, `live`, `health`, or `everything`.
+
+        What was held back goes out when its time comes, however often it changes until then.
+        """
+        news = False
         with self.guard:
             for audience, dirty in self.dirty.items():
                 known = set(topics.AUDIENCES[audience])
-                dirty |= known if "everything" in names else names & (known | {"live"})
-        self.wake.set()
+                changed = known if "everything" in names else names & (known | {"live"})
+                news = news or not changed <= dirty
+                dirty |= changed
+        if news:
+            self.wake.set()
 
     # Sending ---------------------------------------------------------------------------------------------------------
 
@@ -79,16 +86,17 @@ class Broadcast:
     def flush(self) -> float:
         """Send all that is due now; milliseconds until what was held back is due."""
         now_ms = self.hall.clock.stopwatch_ms()
-        meter = self._newer_meter()  # looks at the hall: its lock is never asked for while the guard is held
+        meter = self._newer_meter(now_ms)  # looks at the hall: its lock is never asked for while the guard is held
         with self.guard:
             due = {audience: set(names) for audience, names in self.dirty.items()}
             closed, self.closed = self.closed, []
             held = self._hold_back(due, now_ms, meter)
             for audience, names in due.items():
                 self.dirty[audience] -= names
-        scene = self.scene()
-        for audience, names in due.items():
-            self._send(audience, names & set(topics.AUDIENCES[audience]), scene)
+        if any(due.values()):
+            scene = self.scene()
+            for audience, names in due.items():
+                self._send(audience, names & set(topics.AUDIENCES[audience]), scene)
         for round_id in closed:
             self._tell_ballots(round_id)
         return held
@@ -115,10 +123,10 @@ class Broadcast:
                 due[audience].add("round")
         return min(waits, default=HEALTH_GAP_MS)
 
-    def _newer_meter(self) -> Meter | None:
-        """The meter of a running unsealed round, if enough ballots came in since the one that was sent last."""
+    def _newer_meter(self, now_ms: float) -> Meter | None:
+        """The meter of a running unsealed round, if it is time and enough ballots came in since the one sent last."""
         running = self.hall.state.running_round if self.hall.state else None
-        if running is None or running.rubric.sealed:
+        if running is None or running.rubric.sealed or now_ms - self.sent_ms.get("live", -1e9) < LIVE_GAP_MS:
             return None
         with self.hall.lock:
             marks = self.hall.intake.marks(running.round_id)
@@ -185,7 +193,7 @@ class Broadcast:
         with hall.lock:
             state, running = hall.state, hall.state.running_round if hall.state else None
             scored = hall.intake.scored(running.round_id) if running else []
-            holders = set(hall.presence.holder)
+            holders = hall.presence.holder.keys()
             meter = self.meter if running and self.meter and self.meter[0] == running.round_id else None
             return Scene(
                 now=hall.clock.now(),
@@ -193,7 +201,7 @@ class Broadcast:
                 joined=hall.presence.joined,
                 online=hall.presence.online_count,
                 scored=len(scored),
-                all_scored=bool(holders) and holders <= set(scored),
+                all_scored=0 < len(holders) <= len(scored) and holders <= set(scored),
                 line_joined=hall.presence.devices,
                 line_scored=hall.intake.scored_apart(running.round_id) if running else 0,
                 live=meter[2] if meter else None,

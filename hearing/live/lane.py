@@ -1,11 +1,13 @@
 """The lane of ballots through the Socket.IO server: taken as they are read, answered by whoever committed them.
 
 The server's own way is a green thread for each event, whose result is the acknowledgement: with it 200 of them would
-wait for one commit. This uses `_handle_event` of python-socketio, which is not public; a test holds it in place.
+wait for one commit. So ballots are taken one floor below, from the messages of Engine.IO. That uses three names which
+python-socketio and python-engineio do not promise (`handlers`, `sockets`, `sid_from_eio_sid`); a test holds them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,32 +17,41 @@ from engineio.exceptions import EngineIOError
 
 from hearing.live.intake import Answer, Reply
 
-CAST = "cast_ballot"
-ACK = "3"
-Cast = Callable[[str, Any, Reply], None]
-"""Takes a socket's id, what the phone sent, and where the answer goes; never raises."""
+BALLOT = re.compile(r'2(/\w+),(\d{0,15})\["cast_ballot"(?:,(.*))?\]', re.DOTALL | re.ASCII)
+"""An event of Socket.IO: its namespace, the number of the answer it wants, and what came with it."""
+Cast = Callable[[str, str, Reply], None]
+"""Takes a socket's id, the ballot's JSON, and where the answer goes; never raises."""
 
 
 class Lane:
-    """`casts`: namespace -> what takes its ballots. All other events go their usual way."""
+    """`casts`: namespace -> what takes its ballots. Everything else goes its usual way."""
 
     def __init__(self, server: Any, casts: Mapping[str, Cast]) -> None:
-        self.server, self.casts = server, casts
-        self.usual_way = server._handle_event
-        server._handle_event = self.handle_event
+        self.manager, self.eio, self.casts = server.manager, server.eio, casts
+        self.usual_way = self.eio.handlers["message"]
+        self.eio.on("message", self.read)
 
-    def handle_event(self, eio_sid: str, namespace: str | None, ack_id: int | None, event: Any) -> None:
-        """One event as it was read: `[name, *arguments]`; `ack_id`: None where no answer is wanted."""
-        cast = self.casts.get(namespace or "/") if isinstance(event, list) and event[:1] == [CAST] else None
-        sid = self.server.manager.sid_from_eio_sid(eio_sid, namespace)
-        if cast is None or not self.server.manager.is_connected(sid, namespace):
-            self.usual_way(eio_sid, namespace, ack_id, event)
+    def read(self, eio_sid: str, message: Any) -> None:
+        """One message as it came from a socket."""
+        found = BALLOT.fullmatch(message) if isinstance(message, str) else None
+        cast = self.casts.get(found[1]) if found else None
+        if found is None or cast is None:
+            self.usual_way(eio_sid, message)
             return
+        namespace, number, text = found.groups("")
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self.manager.is_connected(sid, namespace):
+            cast(sid, text, self._way_back(eio_sid, f"3{namespace},{number}") if number else _nowhere)
 
+    def _way_back(self, eio_sid: str, head: str) -> Reply:
         def reply(answer: Answer) -> None:
-            if ack_id is None or eio_sid not in self.server.eio.sockets:
+            if eio_sid not in self.eio.sockets:
                 return
             with suppress(EngineIOError):  # the phone has gone; its next welcome tells it what the box holds
-                self.server.eio.send(eio_sid, f"{ACK}{namespace},{ack_id}[{msgspec.json.encode(answer).decode()}]")
+                self.eio.send(eio_sid, f"{head}[{msgspec.json.encode(answer).decode()}]")
 
-        cast(sid, event[1] if len(event) > 1 else None, reply)
+        return reply
+
+
+def _nowhere(answer: Answer) -> None:
+    """For a ballot that asks for no answer."""

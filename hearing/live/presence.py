@@ -74,4 +74,4 @@ class Presence:
     @property
     def online_count(self) -> int:
         """How many of those phones have an open socket."""
-        return sum(1 for session in self.holder.values() if self.sockets_of.get(session))
+        return len(self.sockets_of.keys() & set(self.holder.values()))

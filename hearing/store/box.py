@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-import rfc8785
 from sqlite_utils import Database
 
 from hearing.domain.ballots import Held
@@ -28,16 +27,7 @@ class Box:
     def put(self, cast: Sequence[Cast]) -> None:
         """Store ballots in one statement, within the caller's transaction; a card's newer one replaces its older."""
         values = [
-            (
-                round_id,
-                card,
-                group,
-                held.seq,
-                held.nonce,
-                held.code,
-                rfc8785.dumps(dict(held.marks)).decode(),
-                held.paper,
-            )
+            (round_id, card, group, held.seq, held.nonce, held.code, _text(held.marks), held.paper)
             for round_id, card, group, held in cast
         ]
         self.db.conn.executemany(UPSERT, values)
@@ -87,7 +77,7 @@ class Box:
 
 
 def _text(marks: Mapping[str, int]) -> str:
-    return rfc8785.dumps(dict(marks)).decode()
+    return msgspec.json.encode(marks, order="sorted").decode()
 
 
 def _marks(text: str) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import flask
 import pytest
+from engineio.packet import MESSAGE, Packet
 from engineio.socket import Socket
 
 from hearing import create_app
@@ -35,7 +36,7 @@ class Line:
 
     def send(self, packet: str) -> None:
         """What the phone sends."""
-        self.server._handle_eio_message(self.eio.sid, packet)
+        self.eio.receive(Packet(MESSAGE, packet))
 
     def received(self) -> list[str]:
         """What came down since."""
@@ -88,9 +89,9 @@ def test_a_ballot_is_taken_without_a_request_of_flask(line: Line, monkeypatch: p
 def test_a_refusal_is_answered_at_once(line: Line) -> None:
     line.send('2/phone,7["cast_ballot",{"round_id":"run1-r1","seq":0}]')
     line.send('2/phone,8["cast_ballot"]')
-    assert [packet.partition("facts")[0] for packet in line.received()] == [
-        '3/phone,7[{"ok":false,"code":"malformed","',
-        '3/phone,8[{"ok":false,"code":"malformed","',
+    line.send('2/phone,9["cast_ballot",{"round_id":]')
+    assert [packet.partition(',"facts')[0] for packet in line.received()] == [
+        f'3/phone,{number}[{{"ok":false,"code":"malformed"' for number in (7, 8, 9)
     ]
 
 
