@@ -63,26 +63,36 @@ def commit_each() -> None:
     Intake.waiting, Intake.drain = one, drain  # type: ignore[method-assign]
 
 
+def be_hasty() -> None:
+    """Phones of a closed loop score without a pause: the check of how often a card does stays, and finds nothing."""
+    from hearing.live import phone
+
+    phone.WINDOW_MS = 0
+
+
 def main(arguments: list[str]) -> None:
     """Make the world, then become the server."""
     end = arguments.index("--")
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--commit-ms", type=float, default=0.0)
     options.add_argument("--hold", type=Path)
-    options.add_argument("--each", action="store_true")
+    options.add_argument("--each", action="store_true", help="one commit for each ballot")
+    options.add_argument("--hasty", action="store_true", help="a card may score as often as it likes")
     chosen = options.parse_args(arguments[:end])
     sys.path.insert(0, str(ROOT))
     slow_down(chosen.commit_ms, chosen.hold)
     from hearing import runtime
 
-    if chosen.each:
-        patch = runtime.patch
+    patch = runtime.patch
 
-        def patch_and_part(mode: str) -> None:
-            patch(mode)
+    def patch_and_change(mode: str) -> None:
+        patch(mode)  # before anything else of the server is imported
+        if chosen.each:
             commit_each()
+        if chosen.hasty:
+            be_hasty()
 
-        runtime.patch = patch_and_part
+    runtime.patch = patch_and_change
     from hearing.__main__ import main as hearing
 
     hearing(arguments[end + 1 :], prog_name="python -m hearing")
