@@ -68,6 +68,7 @@
         <p class="bars__note bars__note--last">${foot(round, own)}</p>
       </section>
       <${Own} round=${round} standing=${standing}/>
+      <${Phone.Proof} code=${standing && standing.code}/>
       <div class="actions"><${Phone.Button} onClick=${() => Phone.set({ roundLeft: true })}>${t("phone.back")}<//></div>
     <//>`;
   };

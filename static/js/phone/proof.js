@@ -1,0 +1,73 @@
+/* Where this phone's ballot stands in the sealed box, asked of the server once the result is out. Shows no mark. */
+(function () {
+  "use strict";
+
+  const Phone = window.Phone;
+  const { html, useEffect } = window.htmPreact;
+  const Words = window.Words;
+  const t = Words.t;
+  const ANSWER_MS = 8000;
+  const SPREAD_MS = 5000;  // a whole hall learns of a result at once: it does not have to ask at once
+  const found = {};        // receipt -> {state: "asking" | "none" | "told", answer}
+
+  async function ask(code) {
+    if (found[code] && found[code].state !== "none") return;
+    found[code] = { state: "asking" };
+    Phone.changed();
+    const answer = await post(code);
+    found[code] = answer && answer.state === "counted" ? { state: "told", answer } : { state: "none" };
+    Phone.changed();
+  }
+
+  /* Asked without the cookie: nothing in the question says which card it comes from. */
+  async function post(code) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), ANSWER_MS);
+    try {
+      const response = await fetch("/api/v1/verify", {
+        method: "POST", credentials: "omit", signal: abort.signal,
+        headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }),
+      });
+      return await response.json();
+    } catch (error) {
+      return null;  // no network, or no answer of ours: the reader may ask again
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const Hash = ({ word, values }) => html`<dt>${word}</dt>
+    ${values.length ? values.map((value) => html`<dd class="hash">${value}</dd>`) : html`<dd>${t("phone.proof.none")}</dd>`}`;
+
+  /* The way from the leaf to the round's root. What the phone works out of it by itself stands above these lines. */
+  function Way({ answer }) {
+    const { proof, checkpoint } = answer;
+    return html`<dl class="hashes">
+      <dt>${t("phone.proof.checkpoint")}</dt><dd class="code">${checkpoint.code}</dd>
+      <${Hash} word=${t("phone.proof.leaf")} values=${[proof.leaf]}/>
+      <${Hash} word=${t("phone.proof.path", { n: proof.path.length })} values=${proof.path}/>
+      <${Hash} word=${t("phone.proof.group-root")} values=${[proof.group_root]}/>
+      <${Hash} word=${t("phone.proof.group-path", { n: proof.group_path.length })} values=${proof.group_path}/>
+      <${Hash} word=${t("phone.proof.root")} values=${[proof.root]}/>
+    </dl>
+    <p class="say"><a href=${"/verify?lang=" + Words.lang()}>${t("phone.proof.page")}</a></p>`;
+  }
+
+  /* code: the receipt of the ballot that counts, or null. */
+  Phone.Proof = function Proof({ code }) {
+    useEffect(() => {
+      if (!code || found[code]) return undefined;
+      const timer = setTimeout(() => ask(code), Math.random() * SPREAD_MS);
+      return () => clearTimeout(timer);
+    }, [code]);
+    if (!code) return null;
+    const { state, answer } = found[code] || {};
+    if (state === "none") {
+      return html`<p class="say say--quiet note">${t("phone.proof.failed")}</p>
+        <${Phone.Button} onClick=${() => ask(code)}>${t("phone.proof.again")}<//>`;
+    }
+    if (state !== "told") return html`<p class="say say--quiet note">${t("phone.proof.asking")}</p>`;
+    return html`<details class="fold"><summary>${t("phone.proof.place", { place: answer.place, of: answer.of })}</summary>
+      <p class="say">${t("phone.proof.say")}</p><${Way} answer=${answer}/></details>`;
+  };
+})();
