@@ -20,6 +20,7 @@ def unit(programme: Programme, unit_id: str | None) -> Payload | None:
 
 
 STEP = ("value", "label", "label_en", "satisfied", "abstain")
+RANGE = ("min", "max", "step", "satisfied_from")
 
 
 def scale(rubric: Rubric) -> list[Payload]:
@@ -44,7 +45,7 @@ def _criterion(criterion: Criterion) -> Payload:
         "label_en": criterion.label_en,
         "weight": None if criterion.weight is None else str(criterion.weight),
         "scale": _steps(criterion.scale),
-        "range": None if marks is None else {"min": marks.min, "max": marks.max, "step": marks.step},
+        "range": None if marks is None else {name: getattr(marks, name) for name in RANGE},
     }
 
 

@@ -23,8 +23,9 @@ PRODUCERS = ("producer", "second")
 
 
 class Server:
-    """The server from its command line. `environment`: what its process is given beside this one's."""
+    """The server from its command line. `episode`: the one it shows; `environment`: what its process gets beside ours."""
 
+    episode = EPISODE
     launcher: tuple[str, ...] = (sys.executable, "-m", "hearing")
     environment: Mapping[str, str] = {}
 
@@ -67,7 +68,7 @@ class Server:
 
     def arm(self, mode: str = "rehearsal") -> None:
         """A new run; a rehearsal that was on ends."""
-        ask(self.database, "arm", {"episode_id": EPISODE, "mode": mode}, serving=True)
+        ask(self.database, "arm", {"episode_id": self.episode, "mode": mode}, serving=True)
 
     def _command(self, *arguments: str) -> list[str]:
         return [*self.launcher, "--db", str(self.database), *arguments]

@@ -24,17 +24,25 @@
     return names.length === Object.keys(b || {}).length && names.every((name) => a[name] === b[name]);
   }
 
-  function choose(round, value) {
-    records.of(round).choice = value;
+  function choose(round, criterionId, mark) {
+    const record = records.of(round);
+    record.chosen = Object.assign({}, record.chosen, { [criterionId]: mark });
     records.save(round);
   }
 
-  /* Opens the answers again with the standing one chosen; or puts them away. */
+  /* Turns to one of several criteria; past the last one stands the summary. */
+  function turn(round, at) {
+    records.of(round).at = at;
+    records.save(round);
+  }
+
+  /* Opens the answers again with the standing ones chosen; or puts them away. */
   function edit(round, editing) {
     const record = records.of(round);
     const given = Phone.casting.given(round);
     record.editing = editing;
-    if (given !== null) record.choice = given;
+    if (given !== null) record.chosen = Object.assign({}, given);
+    record.at = given !== null ? round.criteria.length : 0;
     records.save(round);
   }
 
@@ -45,12 +53,12 @@
     if (waiting && waiting.tries === 0) record.sent.pop();   // never left the phone: its number is still free
     else if (waiting) waiting.state = "unsure";              // may have arrived: the newer one replaces it there too
     const seq = Math.max(ballot ? ballot.seq : 0, ...record.sent.map((entry) => entry.seq), 0) + 1;
-    const marks = { [round.criteria[0].id]: record.choice };
+    const marks = Object.assign({}, record.chosen);
     record.sent.push({ seq, nonce: newNonce(), marks, code: null, tries: 0, state: "pending" });
     record.editing = false;
     // What a later page needs to tell what became of it, when the round itself is long gone from the server's news.
-    const { round_id, subject, criteria, scale } = round;
-    record.round = { round_id, subject, criteria, scale, state: "closed" };
+    const { round_id, subject, criteria } = round;
+    record.round = { round_id, subject, criteria, state: "closed" };
     records.save(round);
     send(round);
   }
@@ -163,8 +171,7 @@
   function reconsider(round, entry) {
     const record = records.of(round);
     record.sent = record.sent.filter((each) => each !== entry);
-    record.choice = Phone.casting.valueIn(round, entry.marks);
-    record.editing = true;
+    Object.assign(record, { chosen: Object.assign({}, entry.marks), at: round.criteria.length, editing: true });
   }
 
   /* The card is on another phone now: what has not arrived from here must not override that one later. */
@@ -177,7 +184,7 @@
   }
 
   Phone.casting = {
-    choose, edit, submit, again, follow, stranded, giveUp, ballotOf,
+    choose, turn, edit, submit, sameMarks, again, follow, stranded, giveUp, ballotOf,
     isFlying: (entry) => entry === flying,
   };
 })();

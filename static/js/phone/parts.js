@@ -40,11 +40,6 @@
     return [before, html`<span lang="zh-CN">${name}</span>`, after];
   };
 
-  Phone.stepSaid = function stepSaid(round, value) {
-    const step = Phone.casting.stepOf(round, value);
-    return step ? html`<${Phone.Said} of=${step} field="label"/>` : null;
-  };
-
   /* Milliseconds left of the round's time, counted here since its news arrived. Draws its owner 5 times a second. */
   Phone.useLeft = function useLeft(round) {
     const [, tick] = useState(0);

@@ -8,7 +8,12 @@
 
   const subject = (round) => (round.subject
     ? [t("phone.fact.unit"), html`<${Phone.Said} of=${round.subject} field="name"/>`] : ["", null]);
-  const mark = (round, value, word) => [t(word || "phone.fact.mark"), Phone.stepSaid(round, value)];
+  /* Several criteria need the width of the page. */
+  const mark = (round, marks, word) => [t(word || "phone.fact.mark"), Phone.marksSaid(round, marks),
+    round.criteria.length > 1 ? "wide" : ""];
+  /* What was scored, and how: with several criteria in one row, so that the button stays in sight. */
+  const score = (round, marks) => (round.criteria.length > 1 && round.subject
+    ? [[subject(round)[1], Phone.marksSaid(round, marks), "wide"]] : [subject(round), mark(round, marks)]);
   const change = (round) => html`<${Phone.Button} onClick=${() => Phone.casting.edit(round, true)}>
     ${t("phone.receipt.change")}<//>`;
   const leave = (patch) => html`<${Phone.Button} onClick=${() => Phone.set(patch)}>${t("phone.back")}<//>`;
@@ -30,58 +35,56 @@
   function received(round, standing) {
     return page(round, {
       look: "received", words: round.state === "closing" ? "phone.received.closing" : "phone.received", timed: true,
-      rows: [subject(round), mark(round, standing.value), code(standing.code)],
+      rows: score(round, standing.marks).concat([code(standing.code)]),
       note: standing.code && t("phone.receipt.keep"), button: change(round),
     });
   }
 
   function waitingForAnswer(round, kind, entry, ended) {
-    const value = Phone.casting.valueIn(round, entry.marks);
     return page(round, {
       look: kind, words: "phone." + kind, timed: !ended,
-      rows: [subject(round), mark(round, value), [t("phone.fact.code"), t("phone.fact.code-later")]],
+      rows: score(round, entry.marks).concat([[t("phone.fact.code"), t("phone.fact.code-later")]]),
       button: kind === "queued" && !ended ? change(round) : html`<${Phone.Button} wait>${t("phone.receipt.wait")}<//>`,
     });
   }
 
   function failed(round, entry) {
-    const label = Phone.stepSaid(round, Phone.casting.valueIn(round, entry.marks));
+    const said = Phone.marksSaid(round, entry.marks);
+    const word = round.criteria.length > 1 ? "phone.failed.again-all" : "phone.failed.again";
     return page(round, {
       look: "refused", words: "phone.failed", timed: true,
-      rows: [subject(round), [t("phone.fact.mark"), label], [t("phone.fact.code"), t("phone.fact.none")]],
+      rows: score(round, entry.marks).concat([[t("phone.fact.code"), t("phone.fact.none")]]),
       button: html`<${Phone.Button} main onClick=${() => Phone.casting.again(round)}>
-        <span><${Phone.Rich} of="phone.failed.again" label=${label}/></span><//>`,
+        <span><${Phone.Rich} of=${word} label=${said}/></span><//>`,
     });
   }
 
   function late(round, entry) {
     const standing = Phone.casting.counted(round);
-    const value = standing && standing.value !== null ? Phone.stepSaid(round, standing.value) : null;
+    const [word, said, look] = mark(round, standing && standing.marks, "phone.fact.counted-mark");
     const none = t(standing ? "phone.fact.earlier" : "phone.fact.none");
     return page(round, {
       look: "refused", words: entry.why === "unknown" ? "phone.late.unknown" : "phone.late",
-      rows: [subject(round), mark(round, Phone.casting.valueIn(round, entry.marks), "phone.fact.late-mark"),
-        [t("phone.fact.counted-mark"), value || none]],
+      rows: [subject(round), mark(round, entry.marks, "phone.fact.late-mark"), [word, said || none, said ? look : ""]],
       button: leave(round === Phone.state.stranded ? { stranded: null } : { roundLeft: true }),
     });
   }
 
   function closed(round, standing) {
-    const value = standing.value === null ? t("phone.fact.forgotten") : Phone.stepSaid(round, standing.value);
     return page(round, {
       look: "received", shape: "closed", words: "phone.closed",
-      rows: [subject(round), [t("phone.fact.mark"), value], code(standing.code)],
+      rows: (standing.marks ? score(round, standing.marks) : [subject(round), [t("phone.fact.mark"), t("phone.fact.forgotten")]])
+        .concat([code(standing.code)]),
       note: standing.code && t("phone.receipt.keep"), button: watch(),
     });
   }
 
   function missed(round) {
-    const choice = Phone.records.of(round).choice;
-    const unsent = choice !== null && Phone.stepSaid(round, choice);
+    const { chosen } = Phone.records.of(round);
     return page(round, {
       look: "plain", shape: "closed", words: "phone.missed",
       rows: [subject(round), [t("phone.fact.mark"), t("phone.fact.not-given")],
-        [t("phone.fact.unsent"), unsent || null]],
+        mark(round, chosen, "phone.fact.unsent")],
       button: watch(),
     });
   }

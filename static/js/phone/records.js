@@ -1,5 +1,5 @@
-/* What this phone keeps of each round, and where: {choice, editing, round, sent: [{seq, nonce, marks, code, tries, state}]}.
-   A sent entry is "pending" (nobody has told), "in" (acknowledged), "late", "failed", or "unsure" (replaced on its way).
+/* What this phone keeps of each round, and where: {chosen, at, editing, round, sent: [{seq, nonce, marks, code, tries, state}]}.
+   chosen: criterion -> mark; at: the page of the criteria that stands. A sent entry is "pending" (nobody has told), "in" (acknowledged), "late", "failed", or "unsure" (replaced on its way).
    Knows no rule of casting. */
 (function () {
   "use strict";
@@ -14,9 +14,11 @@
     return "ballot:" + run.run_id + "/" + card.card + "/";
   }
 
+  const nothing = () => ({ chosen: {}, at: 0, editing: false, sent: [] });
+
   function of(round) {
     const key = prefix() + round.round_id;
-    if (!cached[key]) cached[key] = keep.read(key) || { choice: null, editing: false, sent: [] };
+    if (!cached[key]) cached[key] = Object.assign(nothing(), keep.read(key));
     return cached[key];
   }
 

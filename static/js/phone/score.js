@@ -1,23 +1,11 @@
-/* The question and its answers: one page, a real radio group, nothing chosen beforehand; choose, then submit. */
+/* The question and its answers: one page, a real radio group, nothing chosen beforehand; choose, then submit.
+   Several criteria come one after another, and then all together, to be read over. */
 (function () {
   "use strict";
 
   const Phone = window.Phone;
-  const { html, useEffect, useRef, useState } = window.htmPreact;
+  const { html, useRef } = window.htmPreact;
   const t = window.Words.t;
-  const CUE_PX = 44;
-
-  function Answer({ round, step, chosen, mood }) {
-    const { casting } = Phone;
-    return html`<label class="answer">
-      <input type="radio" name=${round.criteria[0].id} value=${step.value} checked=${chosen}
-        onChange=${() => casting.choose(round, step.value)}/>
-      <span class="answer__face">
-        ${mood ? html`<${Phone.Face} name=${step.satisfied ? "smile" : "cry"}/>` : html`<span class="answer__dot"></span>`}
-        <span class="answer__word"><${Phone.Said} of=${step} field="label"/></span>
-        <span class="answer__mark" aria-hidden="true">${t("phone.score.chosen")}</span>
-      </span></label>`;
-  }
 
   /* Who asked and who answered, so that everybody scores the same answer. */
   function Asked({ round }) {
@@ -28,59 +16,101 @@
       ${who ? html`<span lang="zh-CN">${who}</span> · ` : ""}<span lang="zh-CN">${asked.text}</span></p>`;
   }
 
-  /* How many answers are not wholly on the screen: none may be overlooked. */
-  function useBelow(group) {
-    const [below, setBelow] = useState(0);
-    useEffect(() => {
-      const faces = Array.from(group.current.querySelectorAll(".answer__face"));
-      const under = (edge) => faces.filter((face) => face.getBoundingClientRect().bottom > edge + 1).length;
-      /* The cue itself covers a strip: what lies under it is not seen either. */
-      function count() {
-        const hidden = under(window.innerHeight);
-        setBelow(hidden && under(window.innerHeight - CUE_PX));
-      }
-      count();
-      window.addEventListener("scroll", count, { passive: true });
-      window.addEventListener("resize", count);
-      return () => { window.removeEventListener("scroll", count); window.removeEventListener("resize", count); };
-    });
-    return below;
+  /* {marks, given, at}: what is chosen, what stands and is being changed, and which page of several. */
+  function reading(round) {
+    const record = Phone.records.of(round);
+    const whole = Phone.casting.missing(round, record.chosen) < 0;
+    const last = round.criteria.length;
+    const given = record.editing ? Phone.casting.given(round) : null;
+    return { marks: record.chosen, whole, given, at: whole ? Math.min(record.at, last) : Math.min(record.at, last - 1) };
   }
 
-  function submitText(round, choice, given) {
-    if (choice === null) return t("phone.score.choose-first");
-    if (choice === given) return t("phone.score.keep");
-    const label = Phone.stepSaid(round, choice);
-    return html`<span><${Phone.Rich} of=${given === null ? "phone.score.submit" : "phone.score.change-to"} label=${label}/></span>`;
+  /* Sends what is chosen, or leaves all as it was. */
+  function settle(round, { marks, given }) {
+    if (given && Phone.casting.sameMarks(marks, given)) Phone.casting.edit(round, false);
+    else Phone.casting.submit(round);
+  }
+
+  /* onSubmit: with a mark; without one, focus goes to the first answer. */
+  function Form({ round, head, criterion, mark, mood, onSubmit, buttons }) {
+    const form = useRef(null);
+    const below = Phone.useBelow(form);
+    function submitted(event) {
+      event.preventDefault();
+      if (mark === undefined) form.current.querySelector("input").focus();
+      else onSubmit();
+    }
+    const cue = below > 0 && html`<p class="more" role="status">${t("phone.score.below", { n: below })}</p>`;
+    return html`<${Phone.Frame} round=${round} score cue=${cue}><form onSubmit=${submitted} ref=${form}>${head}
+      <${Phone.Answers} criterion=${criterion} mark=${mark} mood=${mood}
+        onChoose=${(value) => Phone.casting.choose(round, criterion.id, value)}/>
+      <div class="actions">${buttons}</div></form>
+      <${Phone.RuleFold} round=${round}/><//>`;
+  }
+
+  function submitText(criterion, mark, given) {
+    if (mark === undefined) return t("phone.score.choose-first");
+    if (given && mark === given[criterion.id]) return t("phone.score.keep");
+    const label = html`<${Phone.Mark} criterion=${criterion} mark=${mark}/>`;
+    return html`<span><${Phone.Rich} of=${given ? "phone.score.change-to" : "phone.score.submit"} label=${label}/></span>`;
+  }
+
+  function One({ round }) {
+    const heading = Phone.useFocus(round.round_id);
+    const { marks, given } = reading(round);
+    const criterion = round.criteria[0];
+    const mark = marks[criterion.id];
+    const mood = round.kind === "mood" && criterion.scale.length === 2;
+    const head = [html`<h1 class=${"ask" + (mood ? " ask--mood" : "")} id="ask" tabindex="-1" ref=${heading}>
+      <${Phone.Question} round=${round}/></h1>`, mood && html`<${Asked} round=${round}/>`];
+    return html`<${Form} round=${round} criterion=${criterion} mark=${mark} mood=${mood} head=${head}
+      onSubmit=${() => settle(round, { marks, given })}
+      buttons=${html`<${Phone.Button} submit wait=${mark === undefined}
+        main=${mark !== undefined && !(given && mark === given[criterion.id])}>${submitText(criterion, mark, given)}<//>`}/>`;
+  }
+
+  const Question = ({ round }) => html`<p class="say say--quiet asked"><${Phone.Question} round=${round}/></p>`;
+
+  function Step({ round, now }) {
+    const { at, marks, whole } = now;
+    const { length } = round.criteria;
+    const criterion = round.criteria[at];
+    const mark = marks[criterion.id];
+    const heading = Phone.useFocus(round.round_id + at);
+    const head = html`<${Question} round=${round}/><h1 class="ask ask--item" id="ask" tabindex="-1" ref=${heading}>
+      <span class="ask__at num">${at + 1}/${length}<span class="sr">: </span></span>
+      <span><${Phone.Said} of=${criterion} field="label"/></span></h1>`;
+    const word = mark === undefined ? "phone.score.choose-first" : whole ? "phone.several.check" : "phone.several.next";
+    return html`<${Form} round=${round} criterion=${criterion} mark=${mark} head=${head}
+      onSubmit=${() => Phone.casting.turn(round, whole ? length : at + 1)}
+      buttons=${html`<div class="pager">${at > 0 && html`
+        <${Phone.Button} onClick=${() => Phone.casting.turn(round, at - 1)}>${t("phone.several.back")}<//>`}
+        <${Phone.Button} submit main=${mark !== undefined} wait=${mark === undefined}>${t(word)}<//></div>`}/>`;
+  }
+
+  function Summary({ round, now }) {
+    const { marks, given } = now;
+    const heading = Phone.useFocus(round.round_id + "all");
+    const same = given && Phone.casting.sameMarks(marks, given);
+    const word = same ? "phone.score.keep" : given ? "phone.several.change" : "phone.several.submit";
+    function onSubmit(event) {
+      event.preventDefault();
+      settle(round, now);
+    }
+    return html`<${Phone.Frame} round=${round} score><form onSubmit=${onSubmit}>
+      <${Question} round=${round}/><h1 class="ask ask--item" tabindex="-1" ref=${heading}>${t("phone.several.read")}</h1>
+      <ul class="sum">${round.criteria.map((criterion, at) => html`<li key=${criterion.id}>
+        <button type="button" class="sum__row" onClick=${() => Phone.casting.turn(round, at)}>
+          <span class="sum__what"><${Phone.Said} of=${criterion} field="label"/></span> <b>
+          <${Phone.Mark} criterion=${criterion} mark=${marks[criterion.id]}/></b> <span class="sum__edit">${t("phone.several.edit")}</span></button></li>`)}</ul>
+      <div class="actions"><${Phone.Button} submit main=${!same}>${t(word, { n: round.criteria.length })}<//></div></form>
+      <${Phone.RuleFold} round=${round}/><//>`;
   }
 
   Phone.Score = function Score({ round }) {
-    const { casting } = Phone;
-    const record = Phone.records.of(round);
-    const given = record.editing ? casting.given(round) : null;
-    const group = useRef(null);
-    const heading = Phone.useFocus(round.round_id);
-    const below = useBelow(group);
-    const mood = round.kind === "mood" && round.scale.length === 2;
-
-    function onSubmit(event) {
-      event.preventDefault();
-      if (record.choice === null) group.current.querySelector("input").focus();
-      else if (record.choice === given) casting.edit(round, false);
-      else casting.submit(round);
-    }
-
-    const cue = below > 0 && html`<p class="more" role="status">${t("phone.score.below", { n: below })}</p>`;
-    return html`<${Phone.Frame} round=${round} score cue=${cue}><form onSubmit=${onSubmit}>
-      <h1 class=${"ask" + (mood ? " ask--mood" : "")} id="ask" tabindex="-1" ref=${heading}>
-        <${Phone.Question} round=${round}/></h1>
-      ${mood && html`<${Asked} round=${round}/>`}
-      <div class=${mood ? "moods" : "answers"} role="radiogroup" aria-labelledby="ask" ref=${group}>
-        ${round.scale.map((step) => html`<${Answer} key=${step.value} round=${round} step=${step} mood=${mood}
-          chosen=${record.choice === step.value}/>`)}
-      </div>
-      <div class="actions"><${Phone.Button} submit main=${record.choice !== null && record.choice !== given}
-        wait=${record.choice === null}>${submitText(round, record.choice, given)}<//></div>
-    </form><//>`;
+    if (round.criteria.length === 1) return html`<${One} round=${round}/>`;
+    const now = reading(round);
+    if (now.at === round.criteria.length) return html`<${Summary} round=${round} now=${now}/>`;
+    return html`<${Step} key=${now.at} round=${round} now=${now}/>`;
   };
 })();

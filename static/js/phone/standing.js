@@ -5,13 +5,8 @@
   const Phone = window.Phone;
   const casting = Phone.casting;
 
-  function valueIn(round, marks) {
-    const value = marks ? marks[round.criteria[0].id] : undefined;
-    return value === undefined ? null : value;
-  }
-
-  /* The ballot that counts: {value|null, code|null}; null where the box has none of this card.
-     `value` is null where only the server knows that there is one: the phone that gave it has forgotten. */
+  /* The ballot that counts: {marks|null, code|null}; null where the box has none of this card.
+     `marks` is null where only the server knows that there is one: the phone that gave it has forgotten. */
   function counted(round) {
     const ballot = casting.ballotOf(round);
     const sent = Phone.records.of(round).sent;
@@ -20,7 +15,7 @@
     const told = ballot && ballot.seq === seq ? ballot : null;
     const own = sent.find((entry) => entry.seq === seq && (entry.state === "in" || entry.state === "unsure"));
     return {
-      value: valueIn(round, told && told.marks || own && own.marks),
+      marks: told && told.marks || own && own.marks || null,
       code: told && told.code || own && own.code || null,
     };
   }
@@ -35,17 +30,17 @@
     return { kind: counted(round) ? "in" : "none", entry: null };
   }
 
-  /* The mark on its way; else the one that counts; null for none. */
+  /* The marks on their way; else those that count; null for none. */
   function given(round) {
     const last = Phone.records.of(round).sent.slice(-1)[0];
     const standing = counted(round);
-    return last && last.state === "pending" ? valueIn(round, last.marks) : standing && standing.value;
+    return last && last.state === "pending" ? last.marks : standing && standing.marks;
   }
 
-  /* The step of the scale that a mark stands for, or null. */
-  function stepOf(round, value) {
-    return round.scale.find((step) => step.value === value) || null;
+  /* The place of the first criterion that has no mark in `marks`; -1 where all have one. */
+  function missing(round, marks) {
+    return round.criteria.findIndex((criterion) => !marks || marks[criterion.id] === undefined);
   }
 
-  Object.assign(casting, { counted, given, status, stepOf, valueIn });
+  Object.assign(casting, { counted, given, missing, status });
 })();

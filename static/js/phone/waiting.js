@@ -47,22 +47,11 @@
       ${standing.map((pledge) => html`<${Pledge} key=${pledge.pledge_id} pledge=${pledge}/>`)}</section>`;
   }
 
-  function namesOf(steps) {
-    const quote = t("phone.rule.quote").split("|");
-    return steps.map((step, index) => html`${index ? t("phone.rule.and") : ""}${quote[0]}<${Phone.Said} of=${step}
-      field="label"/>${quote[1]}`);
-  }
-
   function Rule({ agenda }) {
     const coming = agenda && [agenda.next, agenda.now].find((segment) => segment && segment.rule);
     if (!coming) return null;
-    const { scale, duration_s: seconds } = coming.rule;
-    const good = scale.filter((step) => step.satisfied);
-    return html`<section class="part"><h2>${t("phone.rule")}</h2><ul class="rule">
-      <li>${t("phone.rule.choose", { n: scale.length })}</li>
-      <li>${t("phone.rule.time", { n: seconds })}</li>
-      <li><${Phone.Rich} of="phone.rule.satisfied" labels=${namesOf(good)}/></li>
-      <li>${t("phone.rule.totals")}</li></ul></section>`;
+    return html`<section class="part"><h2>${t("phone.rule")}</h2>
+      <${Phone.Rule} rule=${coming.rule} criteria=${coming.rule.criteria}/></section>`;
   }
 
   /* The round that was last: its receipt and result stay within reach. */
