@@ -23,7 +23,7 @@ PRODUCERS = ("producer", "second")
 
 
 class Server:
-    """The server from its command line. `episode`: the one it shows; `environment`: what its process gets beside ours."""
+    """The server from its command line. `episode`: what it shows; `environment`: what its process gets beside ours."""
 
     episode = EPISODE
     launcher: tuple[str, ...] = (sys.executable, "-m", "hearing")
