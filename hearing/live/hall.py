@@ -26,6 +26,7 @@ from hearing.domain.kernel import CardStanding, Context, Fact, Stamp, Wish, deci
 from hearing.domain.paper import PAPER_SEQ, EnterPaper
 from hearing.domain.peek import PeekRound
 from hearing.domain.proof import key_name, receipt_code
+from hearing.domain.rubrics import PUBLIC_LINE
 from hearing.domain.run import Arm
 from hearing.domain.state import State
 from hearing.errors import Refused
@@ -93,7 +94,10 @@ class Hall:
             if entry.command_id:
                 before = self.answers.get(entry.command_id, {})
                 self.answers[entry.command_id] = {**before, **_answer([(entry.fact, entry.stamp)])}
-        self.presence.load(self.roster.phones(run_id))
+        phones, made = self.roster.phones(run_id), set(self.roster.cards(self.state.run.episode_id))
+        self.presence.load(phones)
+        held = [(card, group) for card, group in phones.values() if card not in made]
+        self.minted = {card: group for card, group in held if group != PUBLIC_LINE}  # simulated phones of before
         self.outputs = self.roster.outputs(run_id)
         self.sign = keys.signer(file_of(self.db), run_id, self.state.run.key)
 

@@ -6,6 +6,7 @@ r3 its rerun, r4 a mood, r5 several criteria and published counts only.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -18,7 +19,9 @@ from hearing.bundle import layout
 from hearing.bundle.archive import pack, unpack
 from hearing.bundle.making import make
 from hearing.bundle.verdict import Checked, Question, status, verify
+from hearing.domain import proof
 from hearing.domain.ballots import Held
+from hearing.domain.merkle import leaf_hash, tree
 from hearing.domain.programme import Programme
 from hearing.domain.proof import receipt_code
 from hearing.domain.run import SetAttendance
@@ -26,6 +29,7 @@ from hearing.domain.scoring import OpenRound, PublishRound, RevealRound, VoidRou
 from hearing.domain.stage import Take
 from hearing.store.codec import GENESIS
 from hearing.store.database import open_readonly
+from hearing.store.keys import signer
 from tests.domain.given import OTHER_VERDICT, QUESTIONING, TAIZHOU, VERDICT
 from tests.live.house import House
 
@@ -145,6 +149,11 @@ def verdict(archive: bytes, **asked: Any) -> int:
     return status(verify(archive, Question(**asked)))
 
 
+def failing(archive: bytes, **asked: Any) -> set[int]:
+    """The numbers of all checks that refuse a bundle."""
+    return {found.number for found in verify(archive, Question(**asked)) if found.failed}
+
+
 def remarks(archive: bytes, number: int, **asked: Any) -> list[tuple[str, dict[str, object]]]:
     """What a check that passed had to say."""
     found: Checked = next(c for c in verify(archive, Question(**asked)) if c.number == number)
@@ -179,3 +188,47 @@ def put_journal(members: dict[str, bytes], rows: Iterable[dict[str, Any]], chain
             row["hash"] = prev = layout.hashed(said)
         lines.append(rfc8785.dumps(row) + b"\n")
     members[layout.JOURNAL] = b"".join(lines)
+
+
+def put_contents(members: dict[str, bytes], said: Any) -> None:
+    """Put a table of contents in the place of the one there."""
+    members[layout.CONTENTS] = rfc8785.dumps(said)
+
+
+def forged(evening: Evening, archive: bytes, change: Change) -> bytes:
+    """The bundle as the operator himself could forge it: changed, and roots, hashes and signatures made good again."""
+    members = unpack(archive)
+    change(members)
+    said = contents(members)
+    sign = signer(evening.house.path, "run1", said["vkey"])
+    assert sign is not None
+    rows, roots = journal(members), {}
+    for part in said["rounds"]:
+        roots[part["round"]] = _mended(part, members)
+    for row in rows:
+        if row["kind"] == "round.closed" and row["body"]["round_id"] in roots:
+            body = row["body"]
+            body["root"] = roots[body["round_id"]]
+            size = sum(body["by_group"].values())
+            body["note"] = sign(proof.checkpoint(said["episode"], body["round_id"], size, body["root"]))
+            members[layout.note_of(body["round_id"])] = body["note"].encode()
+        if row["kind"] == "round.opened" and layout.rule_of(row["body"]["round_id"]) in members:
+            rule = members[layout.rule_of(row["body"]["round_id"])]
+            row["body"]["rule_digest"] = hashlib.sha256(rule).hexdigest()
+    put_contents(members, said)
+    put_journal(members, rows, chained=True)
+    last = journal(members)[-1]
+    members[layout.HEAD] = sign(proof.journal_head(said["episode"], "run1", last["seq"], last["hash"])).encode()
+    return pack(members)
+
+
+def _mended(part: Any, members: Mapping[str, bytes]) -> str:
+    """The root of a round over what is now published of it, which is written into the table of contents."""
+    for group in part["groups"]:
+        stem = f"rounds/{part['round']}/{group['group']}"
+        if group["publish"] == "rows":
+            group["root"] = tree([leaf_hash(line) for line in members[f"{stem}.jsonl"].splitlines()]).hex()
+        elif group["publish"] == "leaves":
+            leaves = [bytes.fromhex(line.decode()) for line in members[f"{stem}.leaves"].splitlines()]
+            group["root"] = tree(leaves).hex()
+    return proof.root_over([bytes.fromhex(group["root"]) for group in part["groups"]]).hex()

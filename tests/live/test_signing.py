@@ -79,3 +79,14 @@ def test_an_arming_that_fails_leaves_no_run_without_a_key(house: House, monkeypa
         house.arm()
     assert house.hall.roster.newest_run() is not None
     assert house.hall.roster.newest_run()["run_id"] == "run1"  # type: ignore[index]
+
+
+def test_simulated_phones_of_before_a_restart_still_count_as_cards(house: House) -> None:
+    """Their cards are in no table; without them a rehearsal would have more ballots than cards."""
+    house.hall.roster.bind("run1", "S001", "public", "session")
+    house.restart()
+    house.press(OPEN)
+    house.cast(1)
+    house.close()
+    closed = next(fact for fact, _ in house.hall.recent if isinstance(fact, RoundClosed))
+    assert closed.issued == {"public": 1}
