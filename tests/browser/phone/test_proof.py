@@ -51,7 +51,7 @@ def test_after_the_result_the_phone_shows_its_place_in_the_box_and_the_way_to_th
     asked: list[Any] = []
     page.on("request", lambda request: asked.append(request) if "/verify" in request.url else None)
     hall.reveal_round()
-    expect(page.locator(".fold summary")).to_have_text("您的票在票箱里：第 1 片叶子，共 1 片")
+    expect(page.locator(".fold summary")).to_have_text("您的票在票箱里：第 1 片叶子，共 1")
     assert [code in request.url for request in asked] == [False]
     assert "cookie" not in asked[0].all_headers()
     expect(page.locator(".hashes")).to_be_hidden()
