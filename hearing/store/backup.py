@@ -126,11 +126,19 @@ def belongings(database: Path) -> dict[str, bytes]:
 
 
 def carry(copy: Path, secrets: Mapping[str, bytes], target: Path) -> None:
-    """Write a local copy and what belongs to it as `target`, each file whole or not at all. Raises OSError."""
+    """Write a local copy and what belongs to it as `target`, all of it or nothing. Raises OSError."""
     parts = {**secrets, "": copy.read_bytes()}
     sums = "".join(f"{hashlib.sha256(part).hexdigest()}  {target.name}{suffix}\n" for suffix, part in parts.items())
-    for suffix, content in {**secrets, SUMS: sums.encode(), "": parts[""]}.items():
-        write_whole(Path(f"{target}{suffix}"), content)
+    written: list[Path] = []
+    try:
+        for suffix, content in {**secrets, SUMS: sums.encode(), "": parts[""]}.items():
+            written.append(Path(f"{target}{suffix}"))
+            write_whole(written[-1], content)
+    except OSError:
+        for path in written:  # a stick that stays full must not fill up with secrets of copies that never came
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
 
 
 def write_whole(path: Path, content: bytes) -> None:
