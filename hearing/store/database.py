@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -11,6 +13,27 @@ from hearing.store.migrations import migrations
 
 SETTINGS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 """synchronous 2 is FULL: NORMAL lost acknowledged ballots in a simulated power cut."""
+
+
+class WholeDatabase(Database):
+    """The writer's database: what it refuses to commit is not found committed after a crash either."""
+
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """All or nothing. Raises sqlite3.OperationalError where the disk fails; then it is nothing.
+
+        A commit whose sync failed stands in the log all the same, and would be taken for good at the next start. So
+        something harmless is written over it; the disk may refuse that too, the system's own cache does not.
+        """
+        outermost = not self.conn.in_transaction
+        try:
+            with super().atomic():
+                yield self
+        except sqlite3.OperationalError:
+            if outermost:
+                with suppress(sqlite3.Error):
+                    self.execute(f"pragma user_version = {self.execute('pragma user_version').fetchone()[0]}")
+            raise
 
 
 class UnsafeDatabase(Exception):
@@ -22,7 +45,7 @@ def open_database(path: str | Path) -> Database:
 
     Raises UnsafeDatabase where SQLite does not take the settings (a network drive, for one).
     """
-    db = Database(connect_durably(path))
+    db = WholeDatabase(connect_durably(path))
     migrations.apply(db)
     return db
 

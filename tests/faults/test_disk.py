@@ -22,6 +22,7 @@ pytestmark = pytest.mark.timeout(300)
 MARKS = (b'{"mood":0}', b'{"mood":1}')
 PHONES = 20
 MOST_SYNCS = 20
+EITHER = [pytest.param(MODES[0], marks=pytest.mark.faults), pytest.param(MODES[1], marks=pytest.mark.soak)]
 
 
 class Disk:
@@ -80,8 +81,7 @@ async def _refused_and_healed(show: House, disk: Disk, order: tuple[str, int]) -
         assert len(there.sealed) == PHONES
 
 
-@pytest.mark.faults
-@pytest.mark.parametrize("mode", MODES[:2])
+@pytest.mark.parametrize("mode", EITHER)
 @pytest.mark.parametrize(
     "order", [("fail-sync", errno.EIO), ("fail-write", errno.ENOSPC)], ids=["EIO at the sync", "ENOSPC at the write"]
 )
@@ -93,6 +93,31 @@ def test_what_the_disk_does_not_take_is_refused_and_taken_once_it_does(
         play(_refused_and_healed(show, disk, order))
     finally:
         show.stop()
+
+
+async def _refused_and_killed(show: House, disk: Disk) -> None:
+    await show.producer.send("start_run")
+    async with witnesses_in(show, PHONES) as phones:
+        round_id = await _open(show, phones)
+        assert await _tap(phones[:10], round_id) == [True] * 10
+        disk.fail("fail-sync", errno.EIO, 0)
+        assert await _tap(phones, round_id) == ["not-stored"] * PHONES
+        assert (await show.producer.ask("close_round", round_id=round_id))["code"] == "not-stored"
+        show.kill()
+        disk.heal()
+        await asyncio.to_thread(show.start)
+        there = found(show.database, round_id)
+        assert (there.phase, held_right(there, round_id, phones), len(there.ballots)) == ("open", 10, 10)
+
+
+@pytest.mark.parametrize("mode", EITHER)
+def test_what_was_refused_is_not_there_after_a_crash(tmp_path: Path, prepared: Show, disk: Disk, mode: str) -> None:
+    """A commit whose sync failed stands in SQLite's log, whole: whoever starts on it would take it for good."""
+    show = House(prepared, tmp_path / "served", mode, disk.environment)
+    try:
+        play(_refused_and_killed(show, disk))
+    finally:
+        show.kill()
 
 
 # The close -----------------------------------------------------------------------------------------------------------
