@@ -61,7 +61,7 @@ class House(Show):
     """A copy of a prepared show in a folder of its own, served anew.
 
     `mode`: its runtime, and how it commits ballots; `environment`: what its process is given beside; `loosened`:
-    module -> constants changed for the test.
+    module -> constants changed for the test; `options`: of `serve`.
     """
 
     launcher = (sys.executable, str(Path(__file__).with_name("loosened.py")))
@@ -73,8 +73,10 @@ class House(Show):
         mode: str = "eventlet inline",
         environment: Mapping[str, str] | None = None,
         loosened: Mapping[str, Any] | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
-        self.mode, self.commit = mode.split()
+        self.mode, commit = mode.split()
+        self.options = ("--commit", commit, *options)
         self.environment = {**(environment or {}), "LOOSENED": json.dumps({**UNLIMITED, **(loosened or {})})}
         folder.mkdir(exist_ok=True)
         self.folder, self.database = folder, folder / "hearing.db"
@@ -92,7 +94,7 @@ class House(Show):
             raise
 
     def _command(self, *arguments: str) -> list[str]:
-        served = ("--commit", self.commit) if arguments[0] == "serve" else ()
+        served = self.options if arguments[0] == "serve" else ()
         return [*super()._command(*arguments), *served]
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -45,10 +46,24 @@ async def _searched(show: House, rounds: int, chance: random.Random) -> None:
             await show.producer.send("close_round", round_id=round_id, grace_s=0)
             assert await _link_erased(show)
             assert beside(show.folder, cards, MARKS) == {}
+            await show.producer.send("reveal_round", round_id=round_id)
         everybody = [planted(phone, tokens[phone.card]) for phone in phones if phone.tries]
+        await _kept_and_exported(show)
         assert beside(show.folder, everybody, MARKS) == {}
     show.stop()
     assert beside(show.folder, everybody, MARKS) == {}
+
+
+async def _kept_and_exported(show: House) -> None:
+    """Wait for a backup of all that was recorded, and leave a bundle, also unpacked."""
+    now = (await show.producer.topics())["round"]["at_seq"]
+    async with asyncio.timeout(30):
+        while ((await show.producer.topics())["health"]["backup"]["seq"] or 0) < now:
+            await asyncio.sleep(0.05)
+    bundle = show.folder / "run1.zip"
+    await asyncio.to_thread(show.line, "export", "run1", "-o", str(bundle))
+    with ZipFile(bundle) as opened:
+        opened.extractall(show.folder / "bundle")
 
 
 async def _link_erased(show: Show) -> bool:
@@ -59,7 +74,9 @@ async def _link_erased(show: Show) -> bool:
 def test_no_byte_joins_a_card_to_its_choice_once_the_round_is_closed(
     tmp_path: Path, prepared: Show, rounds: int
 ) -> None:
-    show = House(prepared, tmp_path / "served")
+    backups = tmp_path / "served" / "backups"
+    backups.mkdir(parents=True)
+    show = House(prepared, tmp_path / "served", options=("--backup-dir", str(backups)))
     try:
         play(_searched(show, rounds, random.Random(rounds)))
     finally:

@@ -42,7 +42,10 @@ def beside(folder: Path, cards: Sequence[Planted], marks: Iterable[bytes]) -> di
     found: dict[str, set[str]] = {}
     marked = tuple(marks)
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        whole = file.read_bytes()
+        try:
+            whole = file.read_bytes()
+        except FileNotFoundError:  # a copy on its way to the backups
+            continue
         for at in range(0, len(whole), PAGE):
             # A row may lie across two pages: what begins in one ends in the next.
             page = whole[at : at + PAGE + 256] if not file.name.endswith((".db", "-wal")) else whole[at : at + PAGE]
