@@ -126,6 +126,9 @@ def test_the_line_stands_in_no_number_of_the_hall_on_any_output(show: Show) -> N
             codes = {str(receipt["code"]) for receipt in receipts if receipt}
             assert {code for group, code, _ in rows if group == "public-line"} == codes
             assert proof.round_root(rows, ("public", "public-line")) == facts["round.closed"]["root"]
+            bundle = str(show.database.with_name("run.zip"))
+            show.line("export", "run1", "-o", bundle)
+            assert "V10" in show.line("verify", bundle, "--receipt", codes.pop())
         await overlay.client.disconnect()
         await board.client.disconnect()
 
