@@ -227,7 +227,7 @@ class Broadcast:
                 if held is None or held.paper:  # what a paper says, no phone is told: it may be in another hand
                     return _ballot(found.round_id, None, None, held.seq) if held else None
                 return _ballot(found.round_id, dict(held.marks), held.code, held.seq)
-            seq = hall.box.spent(found.round_id).get(card)
+            seq = hall.box.spent_by(found.round_id, card)
             return None if seq is None else _ballot(found.round_id, None, None, seq)
 
 

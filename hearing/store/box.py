@@ -75,6 +75,11 @@ class Box:
         found = self.db.query("select card, seq from spent where round_id = ?", [round_id])
         return {row["card"]: row["seq"] for row in found}
 
+    def spent_by(self, round_id: str, card: str) -> int | None:
+        """The `seq` of the ballot of one card that counted, for a sealed round; None where it gave none."""
+        found = self.db.execute("select seq from spent where round_id = ? and card = ?", [round_id, card]).fetchone()
+        return found[0] if found else None
+
 
 def _text(marks: Mapping[str, int]) -> str:
     return msgspec.json.encode(marks, order="sorted").decode()

@@ -76,6 +76,7 @@ def test_sealing_keeps_of_a_card_only_that_it_is_spent(db: Database) -> None:
     seal(db)
     assert box.held(ROUND) == {}
     assert box.spent(ROUND) == {"card001": 3, "card002": 3}
+    assert (box.spent_by(ROUND, "card002"), box.spent_by(ROUND, "card003")) == (3, None)
 
 
 def test_another_round_is_not_touched(db: Database) -> None:
