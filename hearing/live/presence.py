@@ -17,21 +17,25 @@ class Presence:
         self.devices = 0
         self.sockets: dict[str, str] = {}
         self.sockets_of: dict[str, set[str]] = {}
+        self.here: set[str] = set()
 
     def load(self, sessions: dict[str, tuple[str, str]]) -> None:
         """Begin a run (or go on with one) with these phones: session hash -> (card, group)."""
         self.sessions = dict(sessions)
         self.holder = {card: session for session, (card, group) in sessions.items() if group != PUBLIC_LINE}
         self.devices = len(self.sessions) - len(self.holder)
+        self.here = {session for session in self.holder.values() if session in self.sockets_of}
 
     def hold(self, session: str, card: str, group: str) -> list[str]:
         """Let a session hold a card; the sockets of the phone that held it before."""
         before = self.holder.get(card)
         self.sessions[session] = (card, group)
         self.holder[card] = session
+        self._look_at(session)
         if before is None or before == session:
             return []
         self.sessions.pop(before, None)
+        self._look_at(before)
         return self.of(before)
 
     def admit(self, session: str, card: str) -> None:
@@ -47,6 +51,7 @@ class Presence:
         """A phone's socket opened."""
         self.sockets[sid] = session
         self.sockets_of.setdefault(session, set()).add(sid)
+        self._look_at(session)
 
     def leave(self, sid: str) -> None:
         """A socket closed."""
@@ -57,6 +62,15 @@ class Presence:
         left.discard(sid)
         if not left:
             self.sockets_of.pop(session, None)
+        self._look_at(session)
+
+    def _look_at(self, session: str) -> None:
+        """Keep `here` (who holds a card of the hall and has an open socket) without counting 2,000 phones anew."""
+        card, _ = self.sessions.get(session, ("", ""))
+        if session in self.sockets_of and self.holder.get(card) == session:
+            self.here.add(session)
+        else:
+            self.here.discard(session)
 
     def card_of(self, sid: str) -> tuple[str, str] | None:
         """(card, group) a socket may score for now; None once the card moved on or the run was over."""
@@ -74,4 +88,4 @@ class Presence:
     @property
     def online_count(self) -> int:
         """How many of those phones have an open socket."""
-        return len(self.sockets_of.keys() & set(self.holder.values()))
+        return len(self.here)

@@ -1,0 +1,39 @@
+"""Who is there: counted as phones come, go, take cards over and are forgotten by a new run."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hearing.domain.rubrics import PUBLIC_LINE
+from hearing.live.presence import Presence
+
+HALL = {"s1": "A001", "s2": "A001", "s3": "A002", "s4": "A002"}
+"""A session is made for one card; a card may be taken over by another session."""
+DEVICE = "s5"
+STEPS = st.tuples(
+    st.sampled_from(["hold", "enter", "leave", "load"]), st.sampled_from([*HALL, DEVICE]), st.sampled_from("12")
+)
+
+
+def step(presence: Presence, what: str, session: str, socket: str) -> None:
+    """One thing that happens."""
+    sid = f"{session}-{socket}"
+    if what == "load":
+        presence.load({session: (HALL.get(session, "D001"), "public" if session in HALL else PUBLIC_LINE)})
+    elif what == "hold" and session == DEVICE:
+        presence.admit(session, "D001")
+    elif what == "hold":
+        presence.hold(session, HALL[session], "public")
+    elif what == "enter" and sid not in presence.sockets:
+        presence.enter(sid, session)
+    elif what == "leave":
+        presence.leave(sid)
+
+
+@given(st.lists(STEPS, max_size=40))
+def test_the_count_of_phones_is_what_a_recount_gives(steps: list[tuple[str, str, str]]) -> None:
+    presence = Presence()
+    for what, session, socket in steps:
+        step(presence, what, session, socket)
+        assert presence.online_count == sum(presence.online(card) for card in presence.holder)
