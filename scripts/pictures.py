@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import http.cookiejar
-import json
 import os
 import secrets
 import shutil
@@ -26,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from producer import Producer, line
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -50,57 +49,18 @@ async ([png, points]) => {
   return points.map(([x, y]) => brush.getImageData(x, y, 1, 1).data[3]);
 }
 """
-Payload = dict[str, Any]
 
 
-class Producer:
-    """Whoever runs the show, over HTTP."""
-
-    def __init__(self, base: str, name: str, password: str) -> None:
-        self.base, self.password = base, password
-        self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        self.headers = {"Content-Type": "application/json", "Origin": base}
-        self.headers["X-CSRF-Token"] = self._post("login", {"name": name, "password": password})["csrf"]
-
-    def _post(self, path: str, fields: Payload) -> Payload:
-        body = json.dumps(fields).encode()
-        request = urllib.request.Request(f"{self.base}/api/v1/{path}", body, self.headers)
-        try:
-            with self.http.open(request, timeout=WITHIN_S) as response:
-                answer: Payload = json.load(response)
-        except urllib.error.HTTPError as error:
-            raise SystemExit(f"{path} {fields}: {error.read().decode()}") from None
-        return answer
-
-    def send(self, command: str, **fields: Any) -> Payload:
-        """A command; its answer."""
-        return self._post(f"commands/{command}", fields)
-
-    def topic(self, name: str) -> Any:
-        """A topic as the panel sees it."""
-        with self.http.open(f"{self.base}/api/v1/state", timeout=10) as response:
-            return json.load(response)["topics"][name]
-
-    def wait(self, seen: Callable[[], bool], what: str) -> None:
-        """Ask again until `seen`."""
-        until = time.monotonic() + WITHIN_S
-        while not seen():
-            if time.monotonic() > until:
-                raise SystemExit(f"waited {WITHIN_S} s in vain: {what}")
-            time.sleep(0.25)
+def wait(seen: Callable[[], bool], what: str) -> None:
+    """Ask again until `seen`."""
+    until = time.monotonic() + WITHIN_S
+    while not seen():
+        if time.monotonic() > until:
+            raise SystemExit(f"waited {WITHIN_S} s in vain: {what}")
+        time.sleep(0.25)
 
 
 # The server ----------------------------------------------------------------------------------------------------------
-
-
-def line(database: Path, *words: str, typed: str = "") -> str:
-    """Run one command line; what it prints."""
-    command = [sys.executable, "-m", "hearing", "--db", str(database), *words]
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return done.stdout
 
 
 @contextmanager
@@ -151,7 +111,7 @@ def hall(folder: Path) -> Iterator[tuple[Producer, list[dict[str, str]]]]:
         wait_until_up(base, server)
         with process(database, "rehearse", "--phones", str(PHONES)):
             producer = Producer(base, "producer", password)
-            producer.wait(lambda: producer.topic("health")["phones"]["online"] >= PHONES, "phones")
+            wait(lambda: producer.topic("health")["phones"]["online"] >= PHONES, "phones")
             yield producer, cards
 
 
@@ -215,7 +175,7 @@ def play(producer: Producer, cards: list[dict[str, str]], browser: Browser) -> N
     keep(phone, "phone")
     phone.locator("button[type=submit]").click()
     phone.locator(".lamp--received").wait_for()
-    producer.wait(lambda: producer.topic("turnout")["scored"] >= 100, "ballots")
+    wait(lambda: producer.topic("turnout")["scored"] >= 100, "ballots")
     keep(panel, "control")
     finish(producer, round_id)
     keep_overlay(overlay, "overlay", browser.new_page())
@@ -232,10 +192,10 @@ def score(producer: Producer, segment_id: str) -> None:
 
 def finish(producer: Producer, round_id: str) -> None:
     """Wait for the hall, close, reveal on air, and until everybody was told."""
-    producer.wait(lambda: producer.topic("turnout")["scored"] >= ENOUGH, "ballots")
+    wait(lambda: producer.topic("turnout")["scored"] >= ENOUGH, "ballots")
     producer.send("close_round", round_id=round_id, grace_s=0)
     producer.send("reveal_round", round_id=round_id, take=True)
-    producer.wait(lambda: producer.topic("round")["published"], "publishing")
+    wait(lambda: producer.topic("round")["published"], "publishing")
 
 
 def keep_overlay(page: Page, name: str, blank: Page) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from producer import Producer, line
 
 from bench.line import Talk
-from bench.producer import Producer, line
 from bench.subject import HERE, HOST, ROOT, Subject, ballot
 
 EPISODE, VERDICT, ROUND_S = "taizhou-water", "sewage-epb-verdict", 3600

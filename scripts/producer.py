@@ -1,4 +1,4 @@
-"""Whoever runs the show, over HTTP; and the command line."""
+"""Whoever runs the show, for scripts: a producer over HTTP, and the command line."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.subject import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 WITHIN_S = 120
 
 
@@ -21,7 +20,7 @@ class Producer:
     """Logged in, with the rights of a producer."""
 
     def __init__(self, base: str, name: str, password: str) -> None:
-        self.base = base
+        self.base, self.password = base, password
         self.http = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         self.headers = {"Content-Type": "application/json", "Origin": base}
         self.headers["X-CSRF-Token"] = self._post("login", {"name": name, "password": password})["csrf"]
