@@ -287,9 +287,10 @@ def ranking(state: State, refs: Refs) -> Caption:
     if not rows:
         raise Refused("nothing-to-rank")
     segment = agenda.current(state)
+    in_points = rows[0]["headline"] != "satisfied-share"
     return {
-        "title": "满意度排名",
-        "title_en": "Satisfaction ranking",
+        "title": "得分排名" if in_points else "满意度排名",
+        "title_en": "Ranking by score" if in_points else "Satisfaction ranking",
         "rows": rows,
         "now": segment.unit if segment else None,
         "entitled": state.programme.entitled,

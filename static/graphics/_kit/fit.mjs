@@ -12,18 +12,20 @@ const LADDERS = {
   scored: ['', 'step-1'],
   terms: ['', 'step-1', 'step-2', 'stacked'],
   foot: ['', 'step-1', 'step-2'],
-  score: ['', 'step-1', 'step-2'],
+  score: ['', 'step-1', 'step-2', 'step-3', 'least'],
   board: ['', 'wider', 'widest'],
   title: ['', 'step-1', 'step-2', 'two-lines'],
+  item: ['', 'step-1', 'two-lines'],
+  tall: ['', 'crowded', 'crowded bare', 'crowded bare barest'],
 };
 const CUT_BY_PLATE = new Set(['name', 'line', 'score']);
 // A text looks for the size that needs two lines before it is allowed a third.
 const TEXT = [[2, ['', 'step-1', 'step-2']], [3, ['', 'step-1', 'step-2']], [4, ['step-3']], [6, ['step-4']]];
-const EVERY = [...new Set([...Object.values(LADDERS).flat(), ...TEXT.flatMap(([, steps]) => steps)])].filter(Boolean);
+const EVERY = [...new Set([...Object.values(LADDERS).flat(), ...TEXT.flatMap(([, steps]) => steps)].flatMap((step) => step.split(' ')))].filter(Boolean);
 
 function put(node, step) {
   node.classList.remove(...EVERY);
-  if (step) node.classList.add(step);
+  if (step) node.classList.add(...step.split(' '));
 }
 
 // Whether content leaves the box or runs into its padding. Measured on the layout: a running entrance moves only the painting.
@@ -49,6 +51,15 @@ function fitBoard(board) {
   });
 }
 
+// A column of plates stands closer where it is too high for its slot; at last how the marks fell is given up, then the notes: never a base.
+function fitTall(column) {
+  LADDERS.tall.some((step) => {
+    put(column, step);
+    fitAll(column);
+    return column.scrollHeight <= column.clientHeight;
+  });
+}
+
 function fitLine(node, kind) {
   const box = CUT_BY_PLATE.has(kind) ? node.parentElement : node;
   LADDERS[kind].some((step) => {
@@ -64,12 +75,14 @@ function even(slot) {
   if (whole !== width) slot.style.width = `${whole}px`;
 }
 
+const WHOLE = { text: fitText, board: fitBoard, tall: fitTall };
+
+function fitAll(root) {
+  for (const node of root.querySelectorAll('[data-fit]')) (WHOLE[node.dataset.fit] ?? fitLine)(node, node.dataset.fit);
+}
+
 /** Takes every `data-fit` under `root` to the first of its steps that fits. */
 export function fit(root) {
-  for (const node of root.querySelectorAll('[data-fit]')) {
-    if (node.dataset.fit === 'text') fitText(node);
-    else if (node.dataset.fit === 'board') fitBoard(node);
-    else fitLine(node, node.dataset.fit);
-  }
+  fitAll(root);
   for (const slot of root.querySelectorAll('.g')) even(slot);
 }

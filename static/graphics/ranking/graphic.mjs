@@ -2,11 +2,12 @@
 
 import { Graphic } from '../_kit/graphic.mjs';
 import { given, h } from '../_kit/markup.mjs';
-import { bar, mark, seal, shape } from '../_kit/parts.mjs';
+import { bar, mark, number, seal, shape } from '../_kit/parts.mjs';
 import { sheet } from '../_kit/sheet.mjs';
 
 const head = await sheet('../_kit/head.css', import.meta.url);
 const css = await sheet('graphic.css', import.meta.url);
+const IN_POINTS = { mean: 'byMean', weighted: 'byComposite' };   // headline -> how the foot says what is ranked
 const MOST_ROWS = 16;   // more can't be read; then the rows around the unit of the moment are shown, and the head says which
 
 export default class Ranking extends Graphic {
@@ -29,20 +30,20 @@ export default class Ranking extends Graphic {
   }
 
   #row(row, attended) {
-    const { place, tied, share, satisfied, valid, present } = row, now = given(this.data.now) && row.unit_id === this.data.now;
-    const counts = [satisfied, valid, ...(attended ? [present ?? '—'] : [])].join(' / ');
+    const { place, tied, satisfied, valid, present } = row, points = row.headline in IN_POINTS, figure = points ? row.value : row.share, now = given(this.data.now) && row.unit_id === this.data.now;
+    const counts = [...(points ? [] : [satisfied]), valid, ...(attended ? [present ?? '—'] : [])].join(' / ');
     return h('div', { class: `rank${now ? ' now' : ''}`, 'data-m': 'row' },
       h('span', { class: 'place' }, tied && h('small', {}, this.say('tied')), place),
       this.#unit(row),
-      bar(satisfied, valid, now ? 'var(--on-record)' : 'var(--step-5)'),
-      given(share) ? h('span', { class: 'num' }, `${share}%`) : h('span', { class: 'none' }, this.say('noResult')),
-      h('span', { class: 'n' }, given(satisfied) && given(valid) && counts));
+      points ? h('div', { class: 'bar blank' }) : bar(satisfied, valid, now ? 'var(--on-record)' : 'var(--step-5)'),
+      given(figure) ? (points ? number(figure, this.say('points')) : h('span', { class: 'num' }, `${figure}%`)) : h('span', { class: 'none' }, this.say('noResult')),
+      h('span', { class: 'n' }, (points || given(satisfied)) && given(valid) && counts));
   }
 
-  #totals(attended) {
+  #totals(rows, attended) {
     const { entitled, present } = this.data;
     return [
-      this.say(attended ? 'countsPresent' : 'counts'),
+      rows[0].headline in IN_POINTS ? [this.say('valid'), ...(attended ? [this.say('present')] : [])].join(' / ') : this.say(attended ? 'countsPresent' : 'counts'),
       !attended && given(present) && `${this.say('present')} ${present}`,
       given(entitled) && `${this.say('entitled')} ${entitled}`,
     ].filter(Boolean).join(' · ');
@@ -51,10 +52,10 @@ export default class Ranking extends Graphic {
   #foot(rows, attended) {
     const any = (key) => rows.some((row) => row[key]);
     return h('div', { class: 'strip foot edge-bottom', 'data-m': 'plate', 'data-fit': 'foot' },
-      h('span', { class: 'formula' }, this.say('formula')),
+      h('span', { class: 'formula' }, [this.say(IN_POINTS[rows[0].headline] ?? 'formula'), rows[0].weighted && this.say('byGroups')].filter(Boolean).join(' · ')),
       any('corrected') && mark('corrected', this.say('corrected')),
       any('under_quorum') && mark('below', this.say('belowQuorum')),
-      h('span', { class: 'totals' }, this.#totals(attended)));
+      h('span', { class: 'totals' }, this.#totals(rows, attended)));
   }
 
   draw() {

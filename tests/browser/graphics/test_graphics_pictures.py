@@ -132,9 +132,39 @@ def test_sealed_result_has_dashes_and_no_figure_of_the_marks(bench: Bench) -> No
 
 def test_marks_are_words_with_a_shape(bench: Bench) -> None:
     bench.show("result", CASES["result"]["nasty"])
-    assert bench.see("words", ".mark:has(svg)") == ["未达有效票门槛", "更正 · 重新打分"]
+    assert bench.see("words", ".mark:has(svg)") == ["票数未达门槛", "更正 · 重新打分"]
     bench.show("ranking", CASES["ranking"]["nasty"])
-    assert bench.text().count("并列") == 2 and "更正" in bench.text() and "未达有效票门槛" in bench.text()
+    assert bench.text().count("并列") == 2 and "更正" in bench.text() and "票数未达门槛" in bench.text()
+
+
+def test_points_are_never_shown_as_a_share(bench: Bench) -> None:
+    for case in ("mean", "composite", "longest", "unresolved"):
+        bench.show("result", CASES["result"][case])
+        assert "%" not in bench.text() and "满意" not in bench.text()[:40]
+    bench.show("ranking", CASES["ranking"]["points"])
+    assert "%" not in bench.text() and "88.50分" in bench.text() and "按综合得分" in bench.text()
+
+
+def test_too_few_ballots_are_told_by_a_band_and_a_frame_in_the_colour_of_warning(bench: Bench) -> None:
+    bench.show("result", CASES["result"]["crowded"])
+    assert "票数不足 175 · 仅供参考" in bench.text()
+    bench.show("result", CASES["result"]["abstain"])
+    assert "票数" not in bench.text() and bench.see("words", ".below-quorum") == []
+
+
+def test_public_line_stands_on_a_plate_of_its_own_with_its_own_base(bench: Bench) -> None:
+    bench.show("result", CASES["result"]["crowded"])
+    apart = "场外公众打分64.07%满意 312 / 有效 487 / 弃权 13 · 不计入现场结果"
+    assert bench.see("words", ".apart") == [apart] and "64.07" not in bench.text().replace(apart, "")
+
+
+def test_abstentions_paper_and_the_way_of_counting_are_told_where_there_are_any(bench: Bench) -> None:
+    bench.show("result", CASES["result"]["longest"])
+    assert "弃权120" in bench.text() and "含纸质票 12" in bench.text()
+    bench.show("result", CASES["result"]["composite"])
+    assert bench.see("words", ".notes") == ["综合得分各组按比重合成去掉 1 个最高分、1 个最低分"]
+    bench.show("result", CASES["result"]["plain"])
+    assert "弃权" not in bench.text() and "纸质" not in bench.text() and bench.see("words", ".notes") == []
 
 
 def test_mood_without_a_ballot_is_words(bench: Bench) -> None:
