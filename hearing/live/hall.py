@@ -290,6 +290,7 @@ class Hall:
         if sealed:
             self._erase()
             self.intake.load(None)
+            self.pending = {key: asked for key, asked in self.pending.items() if not asked[0].private}
             for event in [event for round_id in sealed for event in self.waiting.pop(round_id, [])]:
                 event.set()
         for listener in self.on_facts:

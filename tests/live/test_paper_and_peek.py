@@ -91,6 +91,13 @@ def test_after_the_close_no_paper_tells_its_card(scoring: House) -> None:
     assert scoring.hall.db.execute("select count(*) from sealed where code = ?", [code]).fetchone() == (1,)
 
 
+def test_marks_that_nobody_confirmed_are_forgotten_at_the_close(scoring: House) -> None:
+    asked = sent(scoring, DOOR, "enter_paper", round_id=R1, card=CARD, marks={"verdict": 1})
+    scoring.close()
+    assert scoring.hall.pending == {}
+    assert sent(scoring, CHEN, "confirm", request_id=asked["facts"]["request_id"])["code"] == "request-unknown"
+
+
 # Looking before the reveal
 
 
