@@ -67,7 +67,8 @@
         <${Phone.Button} onClick=${() => ask(code)}>${t("phone.proof.again")}<//>`;
     }
     if (state !== "told") return html`<p class="say say--quiet note">${t("phone.proof.asking")}</p>`;
-    return html`<details class="fold"><summary>${t("phone.proof.place", { place: answer.place, of: answer.of })}</summary>
+    const place = t("phone.proof.place", { place: answer.place, of: answer.of });
+    return html`<details class="way"><summary><${Phone.Lines} text=${place}/></summary>
       <p class="say">${t("phone.proof.say")}</p><${Way} answer=${answer}/></details>`;
   };
 })();

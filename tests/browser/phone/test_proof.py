@@ -51,11 +51,11 @@ def test_after_the_result_the_phone_shows_its_place_in_the_box_and_the_way_to_th
     asked: list[Any] = []
     page.on("request", lambda request: asked.append(request) if "/verify" in request.url else None)
     hall.reveal_round()
-    expect(page.locator(".fold summary")).to_have_text("您的票在票箱里：第 1 片叶子，共 1")
+    expect(page.locator(".way summary")).to_have_text("您的票在票箱里：第 1 片叶子，共 1")
     assert [code in request.url for request in asked] == [False]
     assert "cookie" not in asked[0].all_headers()
     expect(page.locator(".hashes")).to_be_hidden()
-    page.locator(".fold summary").click()
+    page.locator(".way summary").click()
     root = hall.post("/api/v1/verify", code=code)["proof"]["root"]
     expect(page.locator(".hashes dd").last).to_have_text(root)
     expect(page.locator(".hashes .code")).to_have_text(CODE)
@@ -68,11 +68,11 @@ def test_nothing_is_asked_before_the_result_or_without_a_ballot(hall: Hall, pers
     asked: list[str] = []
     idle.on("request", lambda request: asked.append(request.url))
     page, _ = shown(hall, person)
-    expect(page.locator(".fold, .proof")).to_have_count(0)
+    expect(page.locator(".way, .proof")).to_have_count(0)
     hall.reveal_round()
-    expect(page.locator(".fold")).to_be_visible()
+    expect(page.locator(".way")).to_be_visible()
     expect(idle.locator(".res")).to_be_visible()
-    expect(idle.locator(".fold")).to_have_count(0)
+    expect(idle.locator(".way")).to_have_count(0)
     assert not [url for url in asked if "verify" in url]
 
 
@@ -83,7 +83,7 @@ def test_without_an_answer_the_phone_offers_to_ask_again(hall: Hall, person: Cal
     expect(page.get_by_text("这不改变您的票")).to_be_visible()
     page.unroute("**/api/v1/verify")
     page.get_by_role("button", name="再查一次").click()
-    expect(page.locator(".fold")).to_be_visible()
+    expect(page.locator(".way")).to_be_visible()
 
 
 @SIZES
@@ -99,7 +99,7 @@ def test_the_page_works_without_scripts_and_fits(hall: Hall, phones: Phones, que
     expect(page.locator(".lamp--received")).to_be_visible()
     assert code not in page.url
     expect(page.locator(".facts")).to_contain_text(code)
-    page.locator(".fold summary").click()
+    page.locator(".way summary").click()
     expect(page.locator(".hashes")).to_be_visible()
     wide = page.locator("body").bounding_box()
     assert wide and wide["width"] <= size["width"]
@@ -132,5 +132,5 @@ def test_the_answer_is_for_everybody_too(hall: Hall, phones: Phones) -> None:
     page.goto(f"{hall.base}/")
     page.get_by_role("link", name="核对回执号").click()
     check(page, code)
-    page.locator(".fold summary").click()
+    page.locator(".way summary").click()
     assert faults(page) == []
