@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hearing.domain.rubrics import PUBLIC_LINE
 from hearing.store.database import open_readonly
 from hearing.store.journal import rows
 from tests.faults.house import Witness
@@ -60,7 +61,9 @@ def _whole(this: Found) -> None:
         assert (len(this.sealed), len(this.spent)) == (0, 0)
     else:
         assert len(this.ballots) == 0
-        assert len(this.sealed) == len(this.spent) == this.closed["valid"] == sum(this.closed["by_group"].values())
+        by_group = dict(this.closed["by_group"])
+        assert len(this.sealed) == len(this.spent) == sum(by_group.values())
+        assert this.closed["valid"] == sum(by_group.values()) - by_group.get(PUBLIC_LINE, 0)
 
 
 def held_right(this: Found, round_id: str, phones: Sequence[Witness]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-CHANCE = frozenset({"epoch", "n", "sid"})
+CHANCE = frozenset({"epoch", "n", "sid", "request_id"})
 """Fields whose value chance gives, or how often something was sent."""
 GAUGES = frozenset({"online", "count", "disk_free_mb", "free_mb"})
 """Fields that follow the machine and the moment."""
@@ -68,7 +68,7 @@ class Ears:
 def _pieces(topic: str, said: Any) -> Iterable[Any]:
     if topic != "health" or said["data"] is None:
         return [said]
-    return [sorted(said["data"]), *reversed(said["data"]["log"])]
+    return [sorted(said["data"]), *said["data"]["requests"], *reversed(said["data"]["log"])]
 
 
 def plain(said: Any, *, own: bool = False) -> Any:

@@ -47,7 +47,7 @@ def programme() -> str:
     text = PROGRAMME.read_text("utf-8")
     text = text.replace("[episode]\n", "[episode]\nreveal_delay_s = 0\nrestart_grace_s = 1\n", 1)
     text = re.sub(r"sealed = false\nduration_s = 20", "sealed = true\nduration_s = 600", text, count=1)
-    return text.replace("[rubrics.mood]", QUICK.strip(), 1)
+    return text.replace("[rubrics.mood]", QUICK.strip(), 1) + '\n[public_line]\nlabel = "场外"\n'
 
 
 MARKS = {"mood": (0, 1), "verdict": (1, 2, 3, 4, 5)}
@@ -134,7 +134,7 @@ class Try:
 class Witness(Phone):
     """A phone that remembers every ballot, and what was said of it. `nonces`: where its nonces come from, if seeded."""
 
-    def __init__(self, url: str, token: str, connector: aiohttp.BaseConnector) -> None:
+    def __init__(self, url: str, token: str | None, connector: aiohttp.BaseConnector) -> None:
         super().__init__(url, token, connector)
         self.card = ""
         self.tries: dict[str, Try] = {}
@@ -210,15 +210,21 @@ async def panels_of(show: Show, count: int) -> AsyncIterator[list[Panel]]:
 
 @asynccontextmanager
 async def witnesses_in(
-    show: Show, count: int, prepare: Callable[[Witness], None] = lambda phone: None
+    show: Show, count: int, outside: int = 0, prepare: Callable[[Witness], None] = lambda phone: None
 ) -> AsyncIterator[list[Witness]]:
-    """So many phones that remember, joined and welcomed. `prepare` sees each before it connects."""
+    """So many phones that remember, joined and welcomed, and so many more on the public line.
+
+    `prepare` sees each before it connects.
+    """
     async with aiohttp.TCPConnector(limit=0) as connector:
         phones = [Witness(show.base, card["token"], connector) for card in show.cards[:count]]
+        phones += [Witness(show.base, None, connector) for _ in range(outside)]
         for phone in phones:
             prepare(phone)
+        for phone in phones[count:]:
+            await phone.join()  # one after the other: they are numbered as they come
         for some in batches(list(phones), 25):
-            await asyncio.gather(*(phone.join() for phone in some))
+            await asyncio.gather(*(phone.join() for phone in some if not phone.card))
             await asyncio.gather(*(phone.connect() for phone in some))
         await all_told(list(phones), lambda topics: "run" in topics)
         try:

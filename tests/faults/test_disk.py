@@ -147,7 +147,7 @@ async def _closed_in_spite_of(show: House, disk: Disk, order: tuple[str, ...], p
     await all_told(list(phones), lambda topics: topics.get("round", {}).get("state") == "closed")
     assert held_right(found(show.database, round_id), round_id, phones) == PHONES
     await _erased(show)
-    cards = [planted(phone, "") for phone in phones]
+    cards = [planted(phone) for phone in phones]
     assert beside(show.folder, cards, MARKS) == {}
     return bitten
 

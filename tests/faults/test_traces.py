@@ -12,10 +12,12 @@ from zipfile import ZipFile
 
 import pytest
 
+from hearing.store.roster import token_hash
 from tests.faults.house import SEGMENT, House, Witness, witnesses_in
 from tests.faults.traces import Planted, beside, planted
 from tests.shows.kit import HALL, Show, all_told, in_state, play
 
+OUTSIDE = 10
 MARKS = (b'{"mood":0}', b'{"mood":1}')
 SIZES = [
     pytest.param(2, marks=[pytest.mark.faults, pytest.mark.timeout(120)]),
@@ -36,22 +38,32 @@ async def _scored(show: Show, phones: list[Witness], chance: random.Random) -> s
 
 async def _searched(show: House, rounds: int, chance: random.Random) -> None:
     await show.producer.send("start_run")
-    async with witnesses_in(show, HALL) as phones:
+    async with witnesses_in(show, HALL - 1, OUTSIDE) as phones:
         tokens = {row["card"]: row["token"] for row in show.cards}
         for _ in range(rounds):
-            some = chance.sample(phones, chance.choice([2, 20, 90, HALL]))
+            some = chance.sample(phones, chance.choice([2, 20, 90, len(phones)]))
             round_id = await _scored(show, some, chance)
-            cards = [planted(phone, tokens[phone.card]) for phone in some]
+            cards = [planted(phone, tokens.get(phone.card, "")) for phone in some]
             assert set(beside(show.folder, cards, MARKS)) == {phone.card for phone in some}
+            cards.append(await _entered(show, round_id))
             await show.producer.send("close_round", round_id=round_id, grace_s=0)
             assert await _link_erased(show)
             assert beside(show.folder, cards, MARKS) == {}
             await show.producer.send("reveal_round", round_id=round_id)
-        everybody = [planted(phone, tokens[phone.card]) for phone in phones if phone.tries]
+        everybody = [planted(phone, tokens.get(phone.card, "")) for phone in phones if phone.tries]
         await _kept_and_exported(show)
         assert beside(show.folder, everybody, MARKS) == {}
     show.stop()
     assert beside(show.folder, everybody, MARKS) == {}
+
+
+async def _entered(show: Show, round_id: str) -> Planted:
+    """A paper ballot, confirmed by a second person: its nonce and code nobody is told, so look for anybody's marks."""
+    card = show.cards[-1]
+    entering = await show.producer.ask("enter_paper", round_id=round_id, card=card["card"], marks={"mood": 1})
+    answer = await show.second.ask("confirm", request_id=entering["facts"]["request_id"])
+    assert answer["ok"], answer
+    return Planted(card["card"], (token_hash(card["token"]).encode(),), ())
 
 
 async def _kept_and_exported(show: House) -> None:
@@ -105,7 +117,7 @@ async def _read_meanwhile(show: House) -> tuple[float, float]:
     await show.producer.send("start_run")
     async with witnesses_in(show, 20) as phones:
         round_id = await _scored(show, phones, random.Random(3))
-        cards = [planted(phone, "") for phone in phones]
+        cards = [planted(phone) for phone in phones]
         reader = await asyncio.to_thread(_reading, show.database)
         closing = asyncio.create_task(show.producer.send("close_round", round_id=round_id, grace_s=0))
         while not closing.done():

@@ -26,7 +26,7 @@ from tests.faults.house import MODES, SEGMENT, VERDICT, House, Panel, Witness, w
 from tests.shows.kit import Show, Watcher, all_told, in_state, play
 
 pytestmark = pytest.mark.timeout(180)
-PHONES = 8
+PHONES, OUTSIDE = 8, 2
 GRACE = 1
 """Which of the looks falls into the grace."""
 TELLS = {
@@ -58,7 +58,7 @@ class World:
         self.show, self.marks, self.paths = show, marks, paths
         self.chance = random.Random(7)
         self.panel = Panel(show.producer)
-        key = show.line("outputs", EPISODE).split("key=")[1]
+        key = show.line("outputs", EPISODE).splitlines()[0].split("key=")[1]
         cookie = {"Cookie": "; ".join(f"{c.name}={c.value}" for c in show.producer.jar)}
         self.overlay = Watcher(show.base, "/overlay", {"output": "overlay", "key": key})
         self.preview = Watcher(show.base, "/overlay", {"preview": "1"}, cookie)
@@ -70,6 +70,7 @@ class World:
         self.read: list[list[str]] = []
         self.in_grace = False
         self.phones: list[Witness] = []
+        self.on_paper = show.cards[-1]["card"]
 
     # The story -------------------------------------------------------------------------------------------------------
 
@@ -79,17 +80,18 @@ class World:
             await watcher.connect()
         await self.do("set_attendance", group="public", present=PHONES)
         await self.do("start_run")
-        async with witnesses_in(self.show, PHONES, self._hear) as self.phones:
+        async with witnesses_in(self.show, PHONES, OUTSIDE, self._hear) as self.phones:
             round_id = await self.open("mood", SEGMENT)
             await self.score(round_id, "mood")
             await self.do("void_round", round_id=round_id, reason="误开")
             await self.everywhere(round_id, "void")
-            await self.turnout(None, None)
+            await self.turnout(None, None, None)
             await self.do("go", segment_id=VERDICT)
             round_id = await self.open("verdict", VERDICT)
             for graphic in ("countdown", "turnout"):
                 await self.do("take", graphic=graphic, round_id=round_id)
             await self.score(round_id, "verdict")
+            await self.enter_paper(round_id, "verdict")
             await self.look()
             await self.do("extend_round", round_id=round_id, seconds=5)
             await self.come_back(self.phones[1], round_id)
@@ -112,22 +114,24 @@ class World:
         Panel, overlay and the rest are told in one go.
         """
         answer = await self.panel.ask(command, **fields)
-        await self.until(self.panel, lambda topics: self.panel.seqs[TELLS[command]] >= answer.get("seq", 0))
+        if "seq" in answer:
+            await self.until(self.panel, lambda topics: self.panel.seqs[TELLS[command]] >= answer["seq"])
         return answer
 
     async def open(self, rubric: str, segment_id: str) -> str:
         round_id = str((await self.do("open_round", segment_id=segment_id, rubric=rubric))["round_id"])
         await all_told(list(self.phones), in_state(round_id, "open"))
         await self.everywhere(round_id, "open")
-        await self.turnout(round_id, 0)
+        await self.turnout(round_id, 0, 0)
         return round_id
 
-    async def turnout(self, round_id: str | None, scored: int | None) -> None:
+    async def turnout(self, round_id: str | None, scored: int | None, outside: int | None) -> None:
         """Wait until everybody who is told of it knows that so many have scored: it goes out at most so often."""
 
         def told(topics: dict[str, Any]) -> bool:
             found = topics["turnout"] or {}
-            return (found.get("round_id"), found.get("scored")) == (round_id, scored)
+            line = found.get("public_line") or {}
+            return (found.get("round_id"), found.get("scored"), line.get("scored")) == (round_id, scored, outside)
 
         await asyncio.gather(*(watcher.wait_for(told) for watcher in (self.overlay, self.preview)))
         await self.until(self.panel, told)
@@ -144,12 +148,22 @@ class World:
 
     async def score(self, round_id: str, kind: str) -> None:
         """One after the other; some change their mind, some send what is refused."""
-        order = self.chance.sample(self.phones, PHONES)
-        for scored, phone in enumerate(order, 1):
+        order = self.chance.sample(self.phones, len(self.phones))
+        scored = outside = 0
+        for phone in order:
             for _ in range(self.chance.choice([1, 1, 2])):
-                assert await phone.cast(round_id, {kind: self.marks[kind]})
-            await self.turnout(round_id, scored)
+                assert (await phone.cast(round_id, {kind: self.marks[kind]}) or {})["ok"]
+            scored, outside = (scored, outside + 1) if phone.token is None else (scored + 1, outside)
+            await self.turnout(round_id, scored, outside)
         assert not (await order[0].cast(round_id, {kind: 77}) or {})["ok"]
+
+    async def enter_paper(self, round_id: str, kind: str) -> None:
+        """A paper ballot, once everybody at a panel saw that it waits for a second person."""
+        marks = {kind: self.marks[kind]}
+        asked = await self.do("enter_paper", round_id=round_id, card=self.on_paper, marks=marks)
+        await self.until(self.panel, lambda topics: bool(topics["health"]["requests"]))
+        await self.show.second.send("confirm", request_id=asked["facts"]["request_id"])
+        await self.turnout(round_id, PHONES + 1, OUTSIDE)
 
     async def come_back(self, phone: Witness, round_id: str) -> None:
         """A phone loses its socket, and is told of its own ballot at the next welcome."""
@@ -163,7 +177,7 @@ class World:
         await self.everywhere(round_id, "closing")
         await self.look()
         self.in_grace = self.overlay.topics["round"]["state"] == "closing"
-        assert (await closing)["valid"] == PHONES
+        assert (await closing)["valid"] == PHONES + 1
         await self.everywhere(round_id, "closed")
         await all_told(list(self.phones), in_state(round_id, "closed"))
         late = await self.phones[0].cast(round_id, {"verdict": self.marks["verdict"]})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearing.web.sessions import PHONE_COOKIE
+from hearing.store.roster import device_hash, token_hash
 from tests.faults.house import Witness
 
 PAGE = 4096
@@ -25,10 +24,10 @@ class Planted:
     choices: tuple[bytes, ...]
 
 
-def planted(phone: Witness, token: str) -> Planted:
-    """What to look for of a phone that scored. Without a choice it made there is nothing to look for."""
-    session = next(cookie.value for cookie in phone.http.cookie_jar if cookie.key == PHONE_COOKIE)
-    secrets = tuple(hashlib.sha256(text.encode()).hexdigest().encode() for text in (token, session))
+def planted(phone: Witness, token: str = "") -> Planted:
+    """What to look for of a phone that scored; `token`: its card's, if it has one."""
+    session = next(cookie.value for cookie in phone.http.cookie_jar)
+    secrets = tuple(at_rest(text).encode() for at_rest in (token_hash, device_hash) for text in (token, session))
     assert phone.tries
     return Planted(
         phone.card,
