@@ -99,13 +99,19 @@ class Intake:
             except Exception as error:
                 self.hall.report("ballots not stored", error)
                 answers = [{"ok": False, "code": "not-stored", "facts": {}}] * len(waiting)
-            now_ms = self.hall.clock.stopwatch_ms()
-            for one, answer in zip(waiting, answers, strict=True):
-                one.reply(answer)
-                if answer["ok"]:
-                    self.acks += 1
-                    self.ack_ms.append(now_ms - one.since_ms)
+            self._answer(waiting, answers)
         self.hall.changed({"turnout", "live", "health"})
+
+    def _answer(self, waiting: list[_Waiting], answers: list[Answer]) -> None:
+        now_ms = self.hall.clock.stopwatch_ms()
+        for one, answer in zip(waiting, answers, strict=True):
+            try:
+                one.reply(answer)
+            except Exception as error:  # of one phone's line: the others wait for theirs, and the hall for its close
+                self.hall.report("ballot not answered", error)
+            if answer["ok"]:
+                self.acks += 1
+                self.ack_ms.append(now_ms - one.since_ms)
 
     def waiting(self) -> list[_Waiting]:
         """Take from the line what shares the next commit: all that stands in it."""

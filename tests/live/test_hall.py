@@ -217,6 +217,18 @@ def test_a_ballot_the_disk_does_not_take_is_not_acknowledged(
     assert house.hall.intake.scored(R1) == ["A001"]
 
 
+def test_an_answer_that_cannot_be_given_hinders_no_other(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.press(OPEN)
+    answers: list[dict[str, Any]] = []
+    for card, reply in ((1, lambda answer: 1 / 0), (2, answers.append)):
+        ballot = Ballot(round_id=R1, seq=1, nonce=nonce(card), marks={"verdict": 5})
+        house.hall.cast(ballot, f"A{card:03d}", "public", reply)
+    house.close()
+    assert [answer["ok"] for answer in answers] == [True]
+    assert len(house.hall.box.rows(R1)) == 2
+    assert "ballot not answered" in caplog.text
+
+
 def test_a_late_ballot_of_another_round_leaves_the_running_one_known(house: House) -> None:
     house.press(OPEN)
     assert house.cast(1)["ok"]
