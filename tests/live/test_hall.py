@@ -16,6 +16,7 @@ from hearing.domain.scoring import RevealRound, VoidRound
 from hearing.domain.stage import Take
 from hearing.errors import Refused
 from hearing.live import hall
+from hearing.live.hall import Answer
 from hearing.store.database import open_database
 from hearing.store.roster import token_hash
 from tests.domain.given import QUESTIONING, TAIZHOU, VERDICT, nonce
@@ -219,7 +220,7 @@ def test_a_ballot_the_disk_does_not_take_is_not_acknowledged(
 
 def test_an_answer_that_cannot_be_given_hinders_no_other(house: House, caplog: pytest.LogCaptureFixture) -> None:
     house.press(OPEN)
-    answers: list[dict[str, Any]] = []
+    answers: list[Answer] = []
     for card, reply in ((1, lambda answer: 1 / 0), (2, answers.append)):
         ballot = Ballot(round_id=R1, seq=1, nonce=nonce(card), marks={"verdict": 5})
         house.hall.cast(ballot, f"A{card:03d}", "public", reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from bench.hearing_server import Hearing, prepare
 from bench.readings import quantile
 from bench.report import NOT_MEASURED, Report, Row
 from bench.swarm import Swarm
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the swarm stands on epoll")
 
 
 def test_a_ratio_above_one_is_better_whichever_way_is_better() -> None:
@@ -34,6 +37,7 @@ def test_without_its_packages_node_is_not_measured(monkeypatch: pytest.MonkeyPat
     assert peers.node_version() is None
 
 
+@linux
 @pytest.mark.faults
 @pytest.mark.timeout(240)
 def test_the_bench_runs_from_end_to_end(
@@ -53,6 +57,7 @@ def test_the_bench_runs_from_end_to_end(
     assert [file.name for file in tmp_path.iterdir()] == ["bench.json"]
 
 
+@linux
 @pytest.mark.faults
 def test_an_answer_without_a_counted_ballot_is_a_loss(tmp_path: Path) -> None:
     server = Hearing("hearing", prepare(tmp_path, 3), tmp_path / "world", (), "eventlet")
