@@ -37,6 +37,26 @@ def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*path(leaves[split:], index - split), tree(leaves[:split])]
 
 
+Levels = Sequence[Sequence[bytes]]
+"""A tree as it was worked out: the leaf hashes, then each level above them up to the root alone; of none, no level."""
+
+
+def levels(leaves: Sequence[bytes]) -> Levels:
+    """Every level of the tree over leaf hashes: what lets a path be read off instead of worked out."""
+    found = [list(leaves)] if leaves else []
+    while found and len(found[-1]) > 1:
+        below = found[-1]
+        pairs = [_node(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)]
+        found.append([*pairs, *below[len(pairs) * 2 :]])  # the last of an odd number goes up as it is
+    return found
+
+
+def path_in(tree_levels: Levels, index: int) -> list[bytes]:
+    """The same as `path`, read off a tree's levels."""
+    places = [(level, (index >> height) ^ 1) for height, level in enumerate(tree_levels)]
+    return [level[beside] for level, beside in places if beside < len(level)]
+
+
 def root_by(leaf: bytes, index: int, size: int, beside: Sequence[bytes]) -> bytes | None:
     """The root to which a path leads from the leaf hash at `index` of `size`; None where it is no path of that tree.
 

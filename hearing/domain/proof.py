@@ -129,19 +129,15 @@ def inclusion(rows: Sequence[Row], groups: Iterable[str], code: str) -> Inclusio
     group = next((row[0] for row in rows if row[1] == code), None)
     if group is None:
         return None
+    trees = leaves_by_group(rows, groups)
     index = sorted(row[1] for row in rows if row[0] == group).index(code)
-    return inclusion_at(leaves_by_group(rows, groups), group, index)
-
-
-def inclusion_at(leaves: Mapping[str, Sequence[bytes]], group: str, index: int) -> Inclusion:
-    """The path of the receipt at `index` of a group; `leaves`: group id -> leaf hashes, in order of group id."""
-    roots = [leaf_hash(tree(of_group)) for of_group in leaves.values()]
-    group_index = list(leaves).index(group)
+    roots = [leaf_hash(tree(leaves)) for leaves in trees.values()]
+    group_index = list(trees).index(group)
     return Inclusion(
         group=group,
         index=index,
-        size=len(leaves[group]),
-        path=tuple(beside.hex() for beside in path(leaves[group], index)),
+        size=len(trees[group]),
+        path=tuple(beside.hex() for beside in path(trees[group], index)),
         group_index=group_index,
         groups=len(roots),
         group_path=tuple(beside.hex() for beside in path(roots, group_index)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hearing.domain import proof
-from hearing.domain.merkle import tree
+from hearing.domain.merkle import Levels, leaf_hash, levels, path_in, tree
 from hearing.domain.proof import CROCKFORD, Inclusion, Row
 from hearing.domain.rounds import Round
 from hearing.domain.rubrics import PUBLIC_LINE
@@ -39,29 +39,47 @@ def read_code(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """A sealed round's trees: group id -> leaf hashes in order of code, and receipt code -> (group id, index)."""
+    """A sealed round's trees, worked out once: group id -> levels in order of group id, and `over` the groups' roots.
 
-    leaves: Mapping[str, Sequence[bytes]]
+    `places`: receipt code -> (group id, index).
+    """
+
+    groups: Mapping[str, Levels]
+    over: Levels
     places: Mapping[str, tuple[str, int]]
-    root: str
 
     @property
     def size(self) -> int:
         """All sealed rows of the round."""
         return len(self.places)
 
+    @property
+    def root(self) -> str:
+        """The round's root, hex."""
+        return self.over[-1][0].hex()
+
     def leaf(self, code: str) -> str:
         """The leaf hash of a code that is there, hex."""
         group, index = self.places[code]
-        return self.leaves[group][index].hex()
+        return self.groups[group][0][index].hex()
 
     def group_root(self, code: str) -> str:
         """The root of the group whose tree holds the code, hex."""
-        return tree(self.leaves[self.places[code][0]]).hex()
+        return self.groups[self.places[code][0]][-1][0].hex()
 
     def way(self, code: str) -> Inclusion:
         """The way from the code's leaf to the round's root."""
-        return proof.inclusion_at(self.leaves, *self.places[code])
+        group, index = self.places[code]
+        group_index = list(self.groups).index(group)
+        return Inclusion(
+            group=group,
+            index=index,
+            size=len(self.groups[group][0]),
+            path=tuple(beside.hex() for beside in path_in(self.groups[group], index)),
+            group_index=group_index,
+            groups=len(self.groups),
+            group_path=tuple(beside.hex() for beside in path_in(self.over, group_index)),
+        )
 
 
 def grown(rows: Iterable[Row], groups: Iterable[str]) -> Trees:
@@ -73,7 +91,8 @@ def grown(rows: Iterable[Row], groups: Iterable[str]) -> Trees:
     for group, code, _ in ordered:
         places[code] = (group, seen[group])
         seen[group] += 1
-    return Trees(leaves, places, proof.root_over([tree(hashes) for hashes in leaves.values()]).hex())
+    over = levels([leaf_hash(tree(hashes)) for hashes in leaves.values()])
+    return Trees({group: levels(hashes) for group, hashes in leaves.items()}, over, places)
 
 
 def groups_of(state: State, found: Round) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as law
 from hypothesis import strategies as any_of
 
-from hearing.domain.merkle import leaf_hash, path, root_by, tree
+from hearing.domain.merkle import leaf_hash, levels, path, path_in, root_by, tree
 
 ENTRIES = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
 ROOTS = (
@@ -101,3 +101,15 @@ def test_a_place_outside_the_tree_leads_nowhere(index: int, size: int) -> None:
 def test_a_path_too_short_or_too_long_leads_nowhere(change: object) -> None:
     leaves = [leaf_hash(str(number).encode()) for number in range(7)]
     assert root_by(leaves[3], 3, 7, change(path(leaves, 3))) is None  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7, 8, 9, 100, 255, 256, SIZES])
+def test_a_path_read_off_the_levels_is_the_one_worked_out(size: int) -> None:
+    leaves = [leaf_hash(str(entry).encode()) for entry in range(size)]
+    kept = levels(leaves)
+    assert kept[-1] == [tree(leaves)]
+    assert [path_in(kept, index) for index in range(size)] == [path(leaves, index) for index in range(size)]
+
+
+def test_a_tree_of_nothing_has_no_levels() -> None:
+    assert levels([]) == []
