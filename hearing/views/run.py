@@ -102,6 +102,10 @@ def _panel(programme: Programme) -> list[Payload]:
 def _rubrics(programme: Programme) -> list[Payload]:
     names = ("kind", "label", "label_en", "duration_s", "sealed")
     return [
-        {"rubric_id": rubric_id, **{name: getattr(rubric, name) for name in names}}
+        {
+            "rubric_id": rubric_id,
+            **{name: getattr(rubric, name) for name in names},
+            "quorum": programme.rule(rubric_id).quorum,
+        }
         for rubric_id, rubric in programme.rubrics.items()
     ]

@@ -28,8 +28,8 @@
     const round = topics.round;
     const turnout = topics.turnout;
     const valid = turnout && turnout.round_id === round.round_id ? turnout.scored : null;
-    const few = valid !== null && valid < (topics.run.quorum || 0) && round.kind === "verdict";
-    const note = few ? ["control.go.reveal.few", { valid, quorum: topics.run.quorum }] : ["control.go.reveal.note"];
+    const few = valid !== null && valid < round.rubric.quorum;
+    const note = few ? ["control.go.reveal.few", { valid, quorum: round.rubric.quorum }] : ["control.go.reveal.note"];
     return step("reveal", ["control.go.reveal", { unit: round.subject.short || round.subject.name }], note,
       "reveal_round", { round_id: round.round_id, take: true }, true);
   }

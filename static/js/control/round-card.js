@@ -20,7 +20,7 @@
     const came = groups.length && groups.every((group) => group.present !== null && group.present !== undefined);
     const result = round && round.result;
     return {
-      scored: mine ? mine.scored : result ? result.valid : 0,
+      scored: mine ? mine.scored : result ? result.ballots : 0,
       joined: mine ? mine.joined : phones.joined, online: mine ? mine.online : phones.online,
       present: came ? groups.reduce((n, group) => n + group.present, 0) : null,
       entitled: mine ? mine.entitled : run.entitled || 0,

@@ -1,4 +1,4 @@
-/* What can be said of the round now: sealed, the live mood, or the result with all its bases. Keeps one box. */
+/* What can be said of the round now: sealed, the live mood, or the result. Keeps one box. */
 (function (C) {
   "use strict";
 
@@ -7,34 +7,6 @@
 
   const Line = ({ mark, children, kind }) => html`<p class=${`seal ${kind || ""}`}><${C.Mark} of=${mark} />
     <span>${children}</span></p>`;
-
-  /* Satisfied / valid / present / entitled: never one without the others. */
-  C.Bases = ({ result }) => html`<span class="num">${["satisfied", "valid", "present", "entitled"]
-    .filter((name) => result[name] !== null && result[name] !== undefined)
-    .map((name, at) => html`<span key=${name}>${at ? " / " : ""}${t(`control.result.${name}`)} <b>
-      ${result[name]}</b></span>`)}</span>`;
-
-  function Histogram({ round }) {
-    const counted = new Map(round.result.histogram.map((bar) => [bar.value, bar]));
-    const most = Math.max(1, ...round.result.histogram.map((bar) => bar.n));
-    return html`<ul class="bars num">${round.scale.map((step) => {
-      const bar = counted.get(step.value) || { n: 0 };
-      const word = said(step);
-      return html`<li key=${step.value} class=${step.satisfied ? "bars__yes" : "bars__no"}>
-        <span lang=${word.lang}>${word.text}</span>
-        <span class="bars__track"><i style=${{ width: `${(100 * bar.n) / most}%` }}></i></span><b>${bar.n}</b></li>`;
-    })}</ul>`;
-  }
-
-  function Result({ round }) {
-    const result = round.result;
-    const marks = [round.kind === "mood" && "control.mood.mark", round.corrected && "control.result.corrected", result.under_quorum && "control.result.under-quorum"].filter(Boolean);
-    return html`<div class="result" data-result>
-      <p class="result__share"><b class="num">${result.share === null ? t("control.result.none") : `${result.share}%`}</b>
-        <span>${marks.map((mark) => t(mark)).join(" · ")}</span></p>
-      <p class="result__bases"><${C.Bases} result=${result} /></p>
-      <${Histogram} round=${round} /></div>`;
-  }
 
   function Mood({ round }) {
     const [good, bad] = [round.scale[0], round.scale[round.scale.length - 1]];
@@ -52,7 +24,7 @@
     if (!card.opens) return html`<${Line} mark="none">${t("control.seal.nothing")}<//>`;
     const rubric = (run.rubrics || []).find((item) => item.rubric_id === card.opens.rubric) || { kind: "verdict" };
     return html`<${Line} mark="ok">
-      ${t(`control.seal.ready.${rubric.kind}`, { online: phones ? phones.online : 0, quorum: run.quorum || 0 })}<//>`;
+      ${t(`control.seal.ready.${rubric.kind}`, { online: phones ? phones.online : 0, quorum: rubric.quorum || 0 })}<//>`;
   }
 
   C.RoundState = function ({ card, all }) {
@@ -60,7 +32,7 @@
     if (!round) return idle(card);
     if (round.state === "void") return html`<${Line} mark="bad" kind="seal--bad">
       ${t("control.seal.void", { reason: round.void_reason })}<//>`;
-    if (round.state === "revealed" && round.result) return html`<${Result} round=${round} />`;
+    if (round.state === "revealed" && round.result) return html`<${C.Result} round=${round} />`;
     if (all && round.state === "open") return html`<${Line} mark="ok" kind="seal--all">${t("control.seal.all")}
       <br />${t("control.seal.sealed")}<//>`;
     if (!round.rubric.sealed) return html`<${Mood} round=${round} />`;

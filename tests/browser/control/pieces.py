@@ -185,15 +185,29 @@ def a_round(state: str, **more: Any) -> Topics:
     if state == "revealed":
         bars = [{"value": v, "n": n, "share": f"{100 * n / 187:.2f}"} for v, n in MARKS.items()]
         result = {
+            "headline": "satisfied-share",
+            "value": "63.64",
+            "weighted": False,
+            "trim": 0,
             "satisfied": 119,
             "valid": 187,
+            "abstained": 0,
+            "ballots": 187,
+            "paper": 0,
             "present": 195,
             "entitled": 200,
             "joined": 196,
             "share": "63.64",
             "histogram": bars,
+            "quorum": 150,
             "under_quorum": False,
+            "criteria": [],
+            "groups": [],
         }
+    scale = [
+        {"value": 5 - i, "label": zh, "label_en": en, "satisfied": i < 2, "abstain": False}
+        for i, (zh, en) in enumerate(SCALE)
+    ]
     base = {
         "round_id": "run1-r3",
         "state": state,
@@ -211,10 +225,14 @@ def a_round(state: str, **more: Any) -> Topics:
             "label_en": "Satisfaction verdict",
             "sealed": True,
             "headline": "satisfied-share",
+            "quorum": 150,
+            "groups": [],
         },
-        "scale": [
-            {"value": 5 - i, "label": zh, "label_en": en, "satisfied": i < 2} for i, (zh, en) in enumerate(SCALE)
+        "criteria": [
+            {"id": "verdict", "label": "满意度测评", "label_en": "", "weight": None, "scale": scale, "range": None}
         ],
+        "scale": scale,
+        "public_line": None,
         "duration_ms": 60000,
         "remaining_ms": 38000 if state == "open" else 0,
         "live": None,
@@ -223,6 +241,35 @@ def a_round(state: str, **more: Any) -> Topics:
         "void_reason": None,
     }
     return base | more
+
+
+COMPOSITE = [
+    ("answer", "回答是否正面", "Straight answers", "74.00", 0),
+    ("pledge", "承诺是否具体、可查、有时限", "Pledges that are concrete, dated and can be checked", "70.00", 0),
+    ("manner", "态度", "Manner", "93.33", 12),
+]
+
+
+def a_composite() -> Topics:
+    """A revealed round of three criteria and two weighed groups, too few ballots, and a public line."""
+    found = a_round("revealed")
+    steps = [{"value": 100, "label": "诚恳", "label_en": "Sincere", "satisfied": False, "abstain": False}]
+    steps += [{"value": 0, "label": "说不清", "label_en": "Can't say", "satisfied": False, "abstain": True}]
+    found["criteria"] = [
+        {"id": i, "label": zh, "label_en": en, "weight": "0.5", "scale": steps if n else [], "range": None}
+        for i, zh, en, _, n in COMPOSITE
+    ]
+    counted = found["result"]
+    counted |= {"headline": "weighted", "value": "76.67", "share": None, "satisfied": None, "histogram": []}
+    counted |= {"weighted": True, "trim": 1, "paper": 3, "valid": 144, "ballots": 144, "under_quorum": True}
+    counted["criteria"] = [{"id": i, "value": v, "valid": 144 - n, "abstained": n} for i, _, _, v, n in COMPOSITE]
+    counted["groups"] = [
+        {"group": "public", "ballots": 140, "figures": {"value": "76.67"}},
+        {"group": "questioners", "ballots": 4, "figures": None},
+    ]
+    line = {"label": "场外公众打分", "label_en": "Public scoring outside the hall"}
+    found["public_line"] = line | {"satisfied": None, "valid": 487, "abstained": 13, "value": "64.07", "share": None}
+    return found | {"corrected": True, "scale": []}
 
 
 def turnout(scored: int, all_scored: bool = False) -> Topics:

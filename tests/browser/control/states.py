@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.browser.control.pieces import Topics, a_round, agenda, health, pledge, question, run, shown, turnout
+from tests.browser.control.pieces import (
+    Topics,
+    a_composite,
+    a_round,
+    agenda,
+    health,
+    pledge,
+    question,
+    run,
+    shown,
+    turnout,
+)
 
 
 def _base(mode: str, now: str | None, elapsed_ms: int, over_ms: int, state: str = "live") -> Topics:
@@ -77,6 +88,13 @@ def revealed() -> Topics:
     return topics
 
 
+def composed() -> Topics:
+    topics = revealed() | {"round": a_composite()}
+    group = {"id": "questioners", "label": "问政代表", "label_en": "Questioning representatives", "entitled": 22}
+    topics["run"]["groups"].append(group | {"present": None})
+    return topics
+
+
 def rehearsing() -> Topics:
     topics = opened()
     topics["run"] = run("rehearsal", "live") | {"simulation": {"running": True, "phones": 200}}
@@ -136,5 +154,5 @@ def empty() -> Topics:
 
 
 STATES: dict[str, Callable[[], Topics]] = {
-    f.__name__: f for f in (ready, asking, opened, closed, revealed, rehearsing, armed, empty)
+    f.__name__: f for f in (ready, asking, opened, closed, revealed, composed, rehearsing, armed, empty)
 }

@@ -75,13 +75,24 @@ def test_result_stands_with_all_its_bases(panel: Panel) -> None:
     assert "满意 119 / 有效 187 / 实到 195 / 应到 200" in text
 
 
+def test_composite_stands_with_all_that_belongs_to_it(panel: Panel) -> None:
+    page = panel(states.composed())
+    text = page.locator("[data-result]").inner_text().replace("\n", " ")
+    assert "76.67 分" in text and "%" not in text and "票数未达门槛" in text
+    assert "综合得分 · 各组按比重 · 去 1 高 1 低 · 含纸质票 3" in text
+    assert "有效 144 / 实到 195 / 应到 200" in text and "群众代表 76.67 分 (140)" in text and "问政代表 — (4)" in text
+    assert "有效 132 · 弃权 12" in text
+    apart = page.locator("[data-line-result]").inner_text().replace("\n", " ")
+    assert apart == "场外公众打分 64.07 分 有效 487"
+
+
 def test_login_is_asked_where_nobody_is_logged_in(panel: Panel) -> None:
     page = panel(None, account=None)
     assert page.locator("#login-name").is_visible()
     look(page)
 
 
-@pytest.mark.parametrize("name", ["ready", "opened", "revealed", "rehearsing", "armed", "empty"])
+@pytest.mark.parametrize("name", ["ready", "opened", "revealed", "composed", "rehearsing", "armed", "empty"])
 def test_axe_finds_nothing(panel: Panel, name: str) -> None:
     page = panel(states.STATES[name]())
     page.evaluate((ROOT / "tests/vendor/axe.min.js").read_text("utf-8"))

@@ -47,6 +47,7 @@ def test_update_neither_replays_nor_breaks_the_entrance(bench: Bench, name: str)
     content = CASES[name]["plain"]
     bench.mount(name, content)
     bench.page.evaluate("void graphic.playAction({})")
+    bench.page.evaluate("graphic.shadowRoot.getAnimations().forEach((one) => one.pause())")
     moving = bench.see("running")
     bench.act("updateAction", data=content)
     assert bench.see("running") == moving
