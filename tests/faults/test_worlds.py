@@ -29,6 +29,7 @@ pytestmark = pytest.mark.timeout(180)
 PHONES, OUTSIDE = 8, 2
 GRACE = 1
 """Which of the looks falls into the grace."""
+JSON = {"Content-Type": "application/json"}
 TELLS = {
     "set_attendance": "run",
     "start_run": "run",
@@ -68,6 +69,7 @@ class World:
         for audience, watcher in watching.items():
             self.ears[audience].listen(watcher.client)
         self.read: list[list[str]] = []
+        self.receipts: list[str] = []
         self.in_grace = False
         self.phones: list[Witness] = []
         self.on_paper = show.cards[-1]["card"]
@@ -191,14 +193,19 @@ class World:
         phone.nonces = random.Random(len(self.ears))  # what follows from nonces is alike; what follows from marks not
 
     async def look(self) -> None:
-        """Read every page and endpoint, as nobody, as a producer and as a phone."""
+        """Read every page and endpoint, as nobody, as a producer and as a phone; and look a phone's receipts up."""
         asked = [{}, {"Cookie": "; ".join(f"{c.name}={c.value}" for c in self.show.producer.jar)}]
         asked.append({"Cookie": "; ".join(f"{c.key}={c.value}" for c in self.phones[0].http.cookie_jar)})
         pages = [(path, headers) for path in self.paths for headers in asked]
         self.read.append([await asyncio.to_thread(self._read, path, headers) for path, headers in pages])
+        for code in [tried.code for tried in self.phones[0].tries.values()]:
+            self.receipts.append(
+                await asyncio.to_thread(self._read, "/api/v1/verify", JSON, json.dumps({"code": code}))
+            )
+            self.receipts.append(await asyncio.to_thread(self._read, "/verify", {}, f"code={code}"))
 
-    def _read(self, path: str, headers: dict[str, str]) -> str:
-        request = urllib.request.Request(self.show.base + path, headers=headers)
+    def _read(self, path: str, headers: dict[str, str], sent: str | None = None) -> str:
+        request = urllib.request.Request(self.show.base + path, sent.encode() if sent else None, headers)
         try:
             response = urllib.request.urlopen(request, timeout=30)
         except urllib.error.HTTPError as refusal:
@@ -252,6 +259,7 @@ def test_two_worlds_look_alike_to_everybody_until_the_reveal(tmp_path: Path, pre
     for at, (here, there) in enumerate(zip(content.read, angry.read, strict=True)):
         if at != GRACE or (content.in_grace and angry.in_grace):  # on a slow machine it is over before all was read
             assert here == there
+    assert content.receipts == angry.receipts
     logs = [text(house.database.with_suffix(".log").read_text()) for house in houses]
     assert logs[0] == logs[1]
     assert list(_differing(content.heard(), angry.heard())) != [], "the reveal tells them apart"
