@@ -30,6 +30,7 @@ def found(database: Path, round_id: str) -> Found:
     """A round as the rows tell it, the journal's chain checked. Fails on a round that is half closed."""
     db = open_readonly(database)
     try:
+        db.conn.execute("begin")  # one look at all tables: the server may close the round meanwhile
         run_id = round_id.partition("-")[0]
         told = [(row["kind"], json.loads(row["body"])) for row in rows(db, run_id)]
         of_round = [(kind, body) for kind, body in told if body.get("round_id") == round_id]
