@@ -29,7 +29,7 @@ static int meant(int fd) {
   ssize_t length = match ? readlink(link, path, LONGEST - 1) : -1;
   if (length < 0) return 0;
   path[length] = 0;
-  return strstr(path, match) && !strstr(path, "-shm") && !strstr(path, ".log");
+  return strstr(path, match) && !strstr(path, "-shm");
 }
 
 /* The order that stands, with the count of syncs (or writes) since it was given; verb "" when there is none. */
