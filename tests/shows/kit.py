@@ -8,7 +8,7 @@ import json
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar
@@ -19,7 +19,7 @@ import aiohttp
 import socketio
 
 from hearing.rehearsal.phone import Phone
-from tests.browser.serving import EPISODE, PASSWORD, PRODUCERS, PROGRAMME, Server
+from tests.browser.serving import PASSWORD, PRODUCERS, PROGRAMME, Server
 
 T = TypeVar("T")
 HALL = 200
@@ -32,7 +32,9 @@ def play(story: Coroutine[Any, Any, T]) -> T:
 
 
 class Show(Server):
-    """A server and its producers. `mode`: the runtime it serves with."""
+    """A server and its producers. `mode`: the runtime it serves with; `seats`: group -> cards."""
+
+    seats: Mapping[str, int] = {"public": HALL}
 
     def __init__(self, folder: Path, mode: str = "eventlet", programme: str = "") -> None:
         self.mode = mode
@@ -43,13 +45,17 @@ class Show(Server):
         self.line("import", str(source))
         for name in PRODUCERS:
             self.line("user", "add", name, "--role", "producer", "--password-stdin", typed=f"{PASSWORD}\n")
-        self.line("arm", EPISODE, "--mode", "air")
-        sheet = folder / "cards.csv"
-        self.line("cards", EPISODE, "--count", str(HALL), "--public-url", self.base, "--csv", str(sheet))
-        with sheet.open(encoding="utf-8-sig", newline="") as rows:
-            self.cards = list(csv.DictReader(rows))
+        self.line("arm", self.episode, "--mode", "air")
+        self.cards = [card for group, count in self.seats.items() for card in self._cards(folder, group, count)]
         self.producer = Account(self.base, PRODUCERS[0])
         self.second = Account(self.base, PRODUCERS[1])
+
+    def _cards(self, folder: Path, group: str, count: int) -> list[dict[str, str]]:
+        sheet = folder / f"{group}.csv"
+        asked = ("--count", str(count), "--group", group, "--public-url", self.base, "--csv", str(sheet))
+        self.line("cards", self.episode, *asked)
+        with sheet.open(encoding="utf-8-sig", newline="") as rows:
+            return list(csv.DictReader(rows))
 
     def _command(self, *arguments: str) -> list[str]:
         served = ("--async-mode", self.mode) if arguments[0] == "serve" else ()
@@ -67,7 +73,7 @@ class Show(Server):
 
     def journal(self) -> list[dict[str, Any]]:
         """The run's journal as the command line prints it."""
-        return [json.loads(line) for line in self.line("journal", EPISODE).splitlines()]
+        return [json.loads(line) for line in self.line("journal", self.episode).splitlines()]
 
 
 class Account:
