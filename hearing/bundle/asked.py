@@ -33,7 +33,7 @@ def codes_on_air(bundle: Bundle, code: str) -> Remarks:
         shown, caption = fact.caption.get("code"), fact.caption
         if shown is not None and shown != codes.get(str(caption.get("round_id"))):
             raise Failed("code-on-air-differs", seq=seq)
-        if str(fact.graphic) == "proof" and caption.get("fingerprint", fingerprint) != fingerprint:
+        if fact.graphic == "proof" and caption.get("fingerprint", fingerprint) != fingerprint:
             raise Failed("code-on-air-differs", seq=seq)
     if not code:
         return [("code", {"round": round_id, "code": found}) for round_id, found in codes.items()]

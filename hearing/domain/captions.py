@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hearing.domain import agenda, tally, wording
+from hearing.domain import agenda, proof, tally, wording
+from hearing.domain.notes import key_of
 from hearing.domain.pledges import pledge
 from hearing.domain.questions import question
 from hearing.domain.results import Figures, Result
@@ -170,7 +171,37 @@ def result(state: State, refs: Refs) -> Caption:
         "groups": _groups(found),
         "corrected": found.corrected,
         "public_line": _public_line(state, found),
+        "code": _code(state, found) if found.result else None,
         **_figures(found, found.result),
+    }
+
+
+def _code(state: State, found: Round) -> str:
+    """The code of a round's checkpoint: with it every viewer's recording is a witness."""
+    size = found.ballots + found.line_ballots
+    return proof.code_of(proof.checkpoint(state.run.episode_id, found.round_id, size, found.root))
+
+
+def proof_caption(state: State, refs: Refs) -> Caption:
+    """What proves a round: its code, and its signed note. Without a round the key of the show, for its opening.
+
+    Refuses `result-not-revealed`: the code follows from the marks.
+    """
+    if refs.round_id is None:
+        key, episode = key_of(_needed(state.run.key, "round_id")), state.programme.episode
+        shown = {"show": episode.title, "show_en": episode.title_en, "vkey": key.vkey}
+        return {"round_id": None, "code": None, "fingerprint": key.fingerprint, **shown}
+    found = _round(state, refs)
+    if found.result is None:
+        raise Refused("result-not-revealed", round_id=found.round_id)
+    unit = state.programme.unit(found.unit_id)
+    return {
+        "round_id": found.round_id,
+        "unit": unit.name,
+        "unit_en": unit.name_en,
+        "code": _code(state, found),
+        "note": found.note,
+        "ballots": found.ballots + found.line_ballots,
     }
 
 
@@ -323,6 +354,7 @@ CAPTIONS: dict[str, Callable[[State, Refs], Caption]] = {
     "countdown": countdown,
     "turnout": turnout,
     "result": result,
+    "proof": proof_caption,
     "ranking": ranking,
     "standby": standby,
 }

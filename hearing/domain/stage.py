@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from hearing.domain.state import State
 
 Graphic = Literal[
-    "topic", "lower-third", "question", "pledge", "mood", "countdown", "turnout", "result", "ranking", "standby"
+    "topic",
+    "lower-third",
+    "question",
+    "pledge",
+    "mood",
+    "countdown",
+    "turnout",
+    "result",
+    "proof",
+    "ranking",
+    "standby",
 ]
 
 LAYERS: dict[str, str] = {
@@ -32,6 +42,7 @@ LAYERS: dict[str, str] = {
     "mood": "measure",
     "turnout": "measure",
     "result": "board",
+    "proof": "proof",
     "ranking": "board",
     "standby": "full",
 }
@@ -40,14 +51,15 @@ LAYERS: dict[str, str] = {
 COVERS: dict[str, frozenset[str]] = {
     "topic": frozenset({"full"}),
     "countdown": frozenset({"board", "full"}),
-    "lower-third": frozenset({"board", "full"}),
-    "question": frozenset({"measure", "board", "full"}),
-    "pledge": frozenset({"measure", "board", "full"}),
+    "lower-third": frozenset({"proof", "board", "full"}),
+    "question": frozenset({"measure", "proof", "board", "full"}),
+    "pledge": frozenset({"measure", "proof", "board", "full"}),
     "mood": frozenset({"board", "full"}),
     "turnout": frozenset({"board", "full"}),
     "result": frozenset({"clock", "lower", "measure", "full"}),
-    "ranking": frozenset({"clock", "lower", "measure", "full"}),
-    "standby": frozenset({"bug", "clock", "lower", "measure", "board"}),
+    "proof": frozenset({"lower", "full"}),
+    "ranking": frozenset({"clock", "lower", "measure", "proof", "full"}),
+    "standby": frozenset({"bug", "clock", "lower", "measure", "proof", "board"}),
 }
 """The other layers a graphic clears when it is taken, because the pictures would overlap."""
 
@@ -227,10 +239,7 @@ def taken(state: State, graphic: Any, refs: Refs, override_reason: str) -> tuple
     shown = state.stage.program.get(layer)
     if shown and (shown.graphic, shown.refs, shown.caption) == (graphic, _told(refs), caption):
         return ()
-    covered = COVERS[graphic]
-    lower = state.stage.program.get("lower")
-    if layer == "measure" and lower and lower.graphic in WIDE:
-        covered = covered | {"lower"}
+    covered = _covered(state.stage.program, graphic, refs)
     clears = sorted(name for name in state.stage.program if name in covered)
     return (
         GraphicTaken(
@@ -242,6 +251,19 @@ def taken(state: State, graphic: Any, refs: Refs, override_reason: str) -> tuple
             override_reason=override_reason,
         ),
     )
+
+
+def _covered(program: Mapping[str, Shown], graphic: str, refs: Refs) -> frozenset[str]:
+    """The layers a graphic clears. A proof stands beside the result that it proves, and beside no other board."""
+    covered = COVERS[graphic]
+    lower, board, proved = (program.get(layer) for layer in ("lower", "board", "proof"))
+    if LAYERS[graphic] == "measure" and lower and lower.graphic in WIDE:
+        covered = covered | {"lower"}
+    if graphic == "proof" and board and (board.graphic, board.refs.get("round_id")) != ("result", refs.round_id):
+        covered = covered | {"board"}
+    if graphic == "result" and proved and proved.refs.get("round_id") != refs.round_id:
+        covered = covered | {"proof"}
+    return covered
 
 
 @decides(Out)

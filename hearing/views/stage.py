@@ -6,11 +6,15 @@ from typing import Any
 
 from hearing.domain.stage import Shown, Stage
 from hearing.views.programme import Payload
+from hearing.views.qr import matrix
 from hearing.views.scene import Scene
 
 
 def _shown(scene: Scene, item: Shown) -> Payload:
     caption: dict[str, Any] = dict(item.caption)
+    if item.graphic == "proof":
+        text = caption.get("note") or caption.get("vkey")
+        caption["qr"] = matrix(text) if text else None
     if item.graphic == "mood":
         caption["live"] = _meter(scene, item.refs["round_id"])
     refs = dict(item.refs)

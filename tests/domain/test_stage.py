@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from hearing.domain import proof
 from hearing.domain.agenda import Go
+from hearing.domain.notes import Key, key_of
 from hearing.domain.pledges import CorrectPledge, MakePledge, WithdrawPledge
 from hearing.domain.questions import AskQuestion
+from hearing.domain.rounds import RoundClosed
 from hearing.domain.run import EndRun
-from hearing.domain.scoring import RevealRound, VoidRound
+from hearing.domain.scoring import OpenRound, RevealRound, VoidRound
 from hearing.domain.stage import COVERS, LAYERS, WIDE, Clear, GraphicOut, GraphicTaken, Out, Preview, StageCleared, Take
-from tests.domain.given import OTHER_VERDICT, QUESTIONING, VERDICT, Show, armed, given, opened, revealing, sealing
+from hearing.domain.state import State
+from tests.domain.given import (
+    ARM,
+    OTHER_VERDICT,
+    QUESTIONING,
+    TAIZHOU,
+    VERDICT,
+    Show,
+    armed,
+    given,
+    opened,
+    revealing,
+    sealing,
+)
 
 R1 = "run1-r1"
 FULL = given(
@@ -37,6 +54,7 @@ TAKES: dict[str, Take] = {
     "countdown": Take(graphic="countdown", round_id="run1-r2"),
     "turnout": Take(graphic="turnout", round_id="run1-r2"),
     "result": Take(graphic="result", round_id="run1-r2"),
+    "proof": Take(graphic="proof", round_id="run1-r2"),
     "ranking": Take(graphic="ranking"),
     "standby": Take(graphic="standby"),
 }
@@ -66,7 +84,7 @@ def test_two_presses_are_one(graphic: str) -> None:
 @pytest.mark.parametrize("first", LAYERS)
 def test_a_take_sends_out_what_it_covers_and_nothing_else(first: str, second: str) -> None:
     covered = LAYERS[first] in COVERS[second] or LAYERS[first] == LAYERS[second]
-    pushed = LAYERS[second] == "measure" and first in WIDE
+    pushed = (LAYERS[second] == "measure" and first in WIDE) or (first, second) == ("ranking", "proof")
     show = FULL.then(TAKES[first], TAKES[second])
     assert on_air(show) == ({second} if covered or pushed else {first, second})
 
@@ -133,6 +151,40 @@ def test_reveal_and_take_twice_are_one() -> None:
 
 def test_reveal_and_take_under_quorum_does_neither() -> None:
     assert given(opened(), *sealing()).refuses(RevealRound(round_id=R1, take=True)) == "under-quorum"
+
+
+def test_a_result_is_shown_with_the_code_of_its_checkpoint() -> None:
+    closed = next(fact for fact, _ in FULL.written if isinstance(fact, RoundClosed) and fact.round_id == "run1-r2")
+    code = proof.code_of(proof.checkpoint("taizhou-water", "run1-r2", closed.valid, closed.root))
+    assert taken(FULL, TAKES["result"]).caption["code"] == taken(FULL, TAKES["proof"]).caption["code"] == code
+
+
+def test_nothing_of_a_sealed_round_is_proved_to_anybody() -> None:
+    sealed = given(OpenRound(segment_id=VERDICT), *sealing(), marks=[5] * 150)
+    for wish in (Take(graphic="proof", round_id=R1), Preview(graphic="proof", round_id=R1)):
+        assert sealed.refuses(wish) == "result-not-revealed"
+    assert sealed.when(Preview(graphic="result", round_id=R1))[0].caption["code"] is None  # type: ignore[attr-defined]
+
+
+def test_a_proof_stands_beside_its_own_result_alone() -> None:
+    proved = FULL.then(TAKES["result"], TAKES["proof"])
+    assert on_air(proved) == {"result", "proof"}
+    other = OpenRound(segment_id=OTHER_VERDICT)
+    reveal = RevealRound(round_id="run1-r3", take=True, override_reason="a test is small")
+    after = proved.then(other, *sealing("run1-r3"), reveal)
+    assert on_air(after) == {"result"}
+    assert on_air(after.then(TAKES["proof"])) == {"proof"}
+
+
+def test_the_opening_shows_the_key_that_will_sign() -> None:
+    vkey = Key("hearing/taizhou-water/run1", bytes(32)).vkey
+    show = Show(State(TAIZHOU)).then(msgspec.structs.replace(ARM, key=vkey))
+    caption = taken(show, Take(graphic="proof")).caption
+    assert (caption["fingerprint"], caption["vkey"], caption["code"]) == (key_of(vkey).fingerprint, vkey, None)
+
+
+def test_a_run_without_a_key_has_none_to_show() -> None:
+    assert FULL.refuses(Take(graphic="proof")) == "reference-missing"
 
 
 def test_voiding_a_round_takes_what_tells_of_it_off_the_air() -> None:

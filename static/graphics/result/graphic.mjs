@@ -90,17 +90,23 @@ export default class Result extends Graphic {
       h('span', { class: 'note' }, `${base} · ${this.say('apart')}`));
   }
 
+  #code() {
+    const { code } = this.data;
+    return given(code) && h('div', { class: 'strip code', 'data-m': 'plate' },
+      h('span', { class: 'label', 'data-m': 'text' }, this.say('code')), h('b', { 'data-m': 'text', lang: 'en' }, code));
+  }
+
   draw() {
-    const { rows = [], criteria = [], sealed, public_line: line } = this.data, marks = !sealed && this.#marks();
+    const { rows = [], criteria = [], sealed, public_line: line } = this.data, marks = !sealed && this.#marks(), code = this.#code();
     const items = criteria.length > 0 ? criteria.map((one) => this.#criterion(one)) : rows.map((row) => this.#row(row));
     const classes = ['g slot-side verdict', rows.length > 6 && 'dense', marks && this.data.under_quorum && 'below-quorum'].filter(Boolean).join(' ');
     const parts = [
       h('div', { class: 'plate score', 'data-m': 'plate' }, this.#headline()),
       h('div', { class: 'strip foundation', 'data-m': 'plate' }, this.#base()), this.#notes(),
       items.length > 0 && h('div', { class: criteria.length > 0 ? 'plate items' : 'plate dist', 'data-m': 'plate' }, items),
-      marks,
+      marks, code,
     ].filter(Boolean);
-    if (items.length > 0 || marks) parts.at(-1).classList.add('edge-bottom');
+    if (items.length > 0 || marks || code) parts.at(-1).classList.add('edge-bottom');
     return h('section', { class: classes, 'data-fit': 'tall' }, this.#head(), parts, !sealed && line && this.#apart(line));
   }
 }

@@ -5,9 +5,9 @@
 
   C.LAYERS = {
     topic: "bug", "lower-third": "lower", question: "lower", pledge: "lower", mood: "measure", turnout: "measure",
-    countdown: "clock", result: "board", ranking: "board", standby: "full",
+    countdown: "clock", result: "board", proof: "proof", ranking: "board", standby: "full",
   };
-  C.LAYER_ORDER = ["bug", "lower", "measure", "clock", "board", "full"];
+  C.LAYER_ORDER = ["bug", "lower", "measure", "clock", "proof", "board", "full"];
 
   const ORDER = {
     questioning: ["asked", "officials", "round", "pledges", "show"],
@@ -61,7 +61,7 @@
     const params = { unit: round.subject.short || round.subject.name };
     const running = round.state === "open" || round.state === "closing";
     const live = ["countdown", round.rubric.sealed ? "turnout" : "mood"];
-    const after = round.rubric.sealed ? ["result"] : ["mood"];
+    const after = (round.rubric.sealed ? ["result"] : ["mood"]).concat(round.state === "revealed" ? ["proof"] : []);
     return (running ? live.concat(after) : after).filter((name, at, all) => all.indexOf(name) === at)
       .map((name) => graphic(name, refs, `control.graphic.${name}`, params));
   }
@@ -70,8 +70,8 @@
   function results(topics) {
     const items = (topics.results || { items: [] }).items;
     return items.filter((item) => item.kind === "verdict" && item.state === "revealed").reverse()
-      .map((item) => graphic("result", { round_id: item.round_id }, "control.graphic.result",
-        { unit: item.subject.short || item.subject.name }));
+      .flatMap((item) => ["result", "proof"].map((name) => graphic(name, { round_id: item.round_id },
+        `control.graphic.${name}`, { unit: item.subject.short || item.subject.name })));
   }
 
   function ranking(topics) {
@@ -99,7 +99,7 @@
     };
     const order = (segment && ORDER[segment.kind]) || ELSE;
     const found = order.concat("ranking", "results").flatMap((name) => parts[name]())
-      .concat(graphic("standby", {}, "control.graphic.standby"));
+      .concat(graphic("proof", {}, "control.graphic.key"), graphic("standby", {}, "control.graphic.standby"));
     return found.filter((item, at) => found.findIndex((other) => same(item, other)) === at);
   };
 

@@ -1,7 +1,7 @@
 // What has to happen on a layer so that it shows what is wanted. Pure: an item is {graphic, refs, data, ...} or null.
 
 /** Layers from the bottom of the picture to its top. */
-export const LAYERS = ['bug', 'lower', 'measure', 'clock', 'board', 'full'];
+export const LAYERS = ['bug', 'lower', 'measure', 'clock', 'proof', 'board', 'full'];
 
 /** JSON with the keys in order, to compare values by. */
 export function canonical(value) {

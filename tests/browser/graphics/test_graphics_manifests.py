@@ -38,8 +38,8 @@ def without_null(value: Any) -> Any:
     return [without_null(one) for one in value if one is not None] if isinstance(value, list) else value
 
 
-def test_the_ten_graphics_of_the_stage_are_there() -> None:
-    stage = "topic lower-third question pledge mood countdown turnout result ranking standby"
+def test_the_eleven_graphics_of_the_stage_are_there() -> None:
+    stage = "topic lower-third question pledge mood countdown turnout result proof ranking standby"
     assert {*stage.split(), "rehearsal"} == {folder.name for folder in FOLDERS}
 
 

@@ -15,7 +15,8 @@ PANEL, MEASURE = (96, 600, 1824, 1026), (1224, 754, 1824, 1026)
 SLOTS = {
     "topic": (760, 54, 1824, 146), "lower-third": (96, 680, 1200, 1026), "question": PANEL, "pledge": PANEL,
     "mood": MEASURE, "turnout": MEASURE, "countdown": (1440, 150, 1824, 380), "result": (840, 150, 1824, 1026),
-    "ranking": (96, 174, 1824, 1026), "standby": (0, 0, 1920, 1080), "rehearsal": (0, 0, 1920, 1080),
+    "proof": (96, 150, 816, 1026), "ranking": (96, 174, 1824, 1026), "standby": (0, 0, 1920, 1080),
+    "rehearsal": (0, 0, 1920, 1080),
 }  # fmt: skip
 EVERY = [(name, case, lang) for name, cases in CASES.items() for case in cases for lang in ("zh-CN", "en")]
 MACHINE = re.compile(r"undefined|null|NaN|\[object|Infinity|\{\w+\}")
@@ -65,7 +66,7 @@ def test_nothing_is_painted_before_play_and_after_stop(bench: Bench) -> None:
 
 
 def test_graphic_without_content_shows_no_empty_plate(bench: Bench) -> None:
-    for name in ("topic", "lower-third", "question", "pledge", "ranking"):
+    for name in ("topic", "lower-third", "question", "pledge", "proof", "ranking"):
         bench.show(name, {})
     assert bench.alpha(None)["painted"] == 0
 
@@ -94,7 +95,7 @@ def test_english_falls_back_to_chinese_that_is_marked_as_such(bench: Bench) -> N
 
 
 @pytest.mark.parametrize("theme", ["solemn", "bright"])
-@pytest.mark.parametrize("name", ["lower-third", "result", "ranking", "mood", "pledge"])
+@pytest.mark.parametrize("name", ["lower-third", "result", "ranking", "mood", "pledge", "proof"])
 def test_text_stands_out_from_its_plate(bench: Bench, name: str, theme: str) -> None:
     bench.page.evaluate("(name) => harness.theme(name)", theme)
     bench.show(name, CASES[name]["nasty"])

@@ -1,0 +1,67 @@
+"""The code of a proof is read off the picture as a phone reads it off the screen, and is the note, byte for byte."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+import zxingcpp
+
+from tests.browser.graphics.bench import CASES, Bench
+
+pytestmark = pytest.mark.browser
+
+PROOFS = CASES["proof"]
+INK = """async (png) => {
+  const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
+  let ink = '';
+  for (let at = 1; at < data.length; at += 4) ink += data[at] < 128 ? '0' : '1';
+  return ink;
+}"""
+
+
+def decoded(bench: Bench) -> list[str]:
+    """What a reader finds on the picture."""
+    picture = bench.page.screenshot()
+    ink: str = bench.page.evaluate(INK, base64.b64encode(picture).decode())
+    image = memoryview(ink.encode().translate(bytes.maketrans(b"01", b"\x00\xff"))).cast("B", shape=[1080, 1920])
+    return [found.text for found in zxingcpp.read_barcodes(image)]
+
+
+@pytest.mark.parametrize("theme", ["solemn", "bright"])
+@pytest.mark.parametrize("case", ["plain", "nasty", "key"])
+def test_the_code_on_the_picture_is_the_note(bench: Bench, case: str, theme: str) -> None:
+    bench.page.evaluate("(name) => harness.theme(name)", theme)
+    bench.show("proof", PROOFS[case])
+    shown = PROOFS[case]
+    assert decoded(bench) == [shown["note"] if "note" in shown else shown["vkey"]]
+
+
+def test_an_unsigned_proof_shows_its_code_and_no_picture_of_a_note(bench: Bench) -> None:
+    bench.show("proof", PROOFS["unsigned"])
+    assert decoded(bench) == []
+    assert "7K3M9QZT04VXHJ8D" in bench.text()
+
+
+def test_each_module_is_a_whole_number_of_pixels(bench: Bench) -> None:
+    for case in ("short", "plain", "nasty", "key"):
+        bench.show("proof", PROOFS[case])
+        side = bench.page.evaluate("graphic.shadowRoot.querySelector('svg').getBoundingClientRect().width")
+        assert side % (PROOFS[case]["qr"]["size"] + 8) == 0
+        assert 4 * (PROOFS[case]["qr"]["size"] + 8) <= side <= 400 and side % 2 == 0
+
+
+def test_a_proof_and_its_result_stand_side_by_side(bench: Bench) -> None:
+    bench.show("result", CASES["result"]["nasty"])
+    left = bench.see("frame")[0]
+    bench.show("proof", PROOFS["nasty"])
+    assert bench.see("frame")[2] <= left
+
+
+def test_the_opening_says_whose_key_it_is(bench: Bench) -> None:
+    bench.show("proof", PROOFS["key"])
+    assert "本场公钥指纹" in bench.text() and "张选票" not in bench.text()
