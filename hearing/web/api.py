@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, session
@@ -34,6 +35,7 @@ STATUS = {
     "receipt-letters": 400,
     "receipt-length": 400,
     "internal": 500,
+    "not-stored": 503,
     "record-broken": 500,
 }
 """HTTP status of a refusal; every other one is 409: the state does not allow it."""
@@ -53,6 +55,13 @@ def acked(answer: dict[str, Any]) -> tuple[Response, int]:
 def refused(error: Refused) -> tuple[Response, int]:
     """A refusal raised in a view."""
     return acked(error.answer())
+
+
+@blueprint.errorhandler(sqlite3.OperationalError)
+def not_stored(error: sqlite3.OperationalError) -> tuple[Response, int]:
+    """The disk did not take what was asked; nothing of it happened."""
+    services().hall.report(f"{request.endpoint} not stored", error)
+    return acked(Refused("not-stored").answer())
 
 
 def body() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.faults.count import found, held_right
@@ -61,6 +62,16 @@ async def _tap(phones: list[Witness], round_id: str) -> list[Any]:
     return [answer and (answer.get("code") if not answer["ok"] else True) for answer in answers]
 
 
+async def _join(show: Show, card: dict[str, str]) -> str:
+    """The number of a card that a phone joined with. Raises RuntimeError with the code of the refusal."""
+    async with aiohttp.TCPConnector() as connector:
+        phone = Witness(show.base, card["token"], connector)
+        try:
+            return await phone.join()
+        finally:
+            await phone.http.close()
+
+
 # Ballots -------------------------------------------------------------------------------------------------------------
 
 
@@ -72,9 +83,12 @@ async def _refused_and_healed(show: House, disk: Disk, order: tuple[str, int]) -
         disk.fail(*order, 0)
         assert await _tap(phones, round_id) == ["not-stored"] * PHONES
         assert (await show.producer.topics())["turnout"]["scored"] == 10
+        with pytest.raises(RuntimeError, match="not-stored"):
+            await _join(show, show.cards[PHONES])
         assert (await show.producer.ask("extend_round", round_id=round_id))["code"] == "not-stored"
         disk.heal()
         assert await _tap(phones[5:], round_id) == [True] * 15
+        assert await _join(show, show.cards[PHONES]) == show.cards[PHONES]["card"]
         await show.producer.send("close_round", round_id=round_id, grace_s=0)
         there = found(show.database, round_id)
         assert held_right(there, round_id, phones) == 25
