@@ -37,7 +37,7 @@ class Evening:
     def __init__(self, show: Show, phones: list[Phone], overlay: Watcher, board: Watcher) -> None:
         self.show, self.producer, self.phones = show, show.producer, phones
         self.overlay, self.board = overlay, board
-        self.turn, self.scored = 0, 0
+        self.turn, self.scored, self.receipt = 0, 0, ""
 
     async def run(self) -> None:
         await self.producer.send("set_attendance", group="public", present=HALL)
@@ -95,6 +95,7 @@ class Evening:
         await self.everywhere_equal(round_id, scale, marks)
         receipts = {phone.receipts[round_id]["code"] for phone in self.phones}
         assert receipts == self.show.sealed_codes(round_id)
+        self.receipt = min(receipts)
 
     async def everywhere_equal(self, round_id: str, scale: list[dict[str, Any]], marks: list[int]) -> None:
         satisfied = sum(step["satisfied"] * marks.count(step["value"]) for step in scale)
@@ -166,6 +167,9 @@ def test_the_whole_taizhou_show_is_asked_pledged_scored_and_equal_everywhere(tmp
     try:
         evening = play(_play(show))
         lines = told_again(show.journal())
+        bundle = tmp_path / "run1.zip"
+        show.line("export", "run1", "-o", str(bundle))
+        assert "结论：全部通过。" in show.line("verify", str(bundle), "--receipt", evening.receipt)
     finally:
         show.stop()
     assert (evening.turn, evening.scored) == (20, 10)
