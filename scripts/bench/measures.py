@@ -14,7 +14,7 @@ from bench.subject import Subject
 from bench.swarm import Swarm
 
 WARM_S = 0.5
-SETTLE_S = 0.3
+SETTLE_S = 0.4
 Figures = dict[str, dict[str, list[float]]]
 """Figure -> subject -> its readings."""
 
@@ -44,6 +44,7 @@ class Measures:
         with _no_collection():
             yield swarm
         swarm.leave()
+        subject.settle()
 
     # What is measured ------------------------------------------------------------------------------------------------
 
@@ -53,6 +54,7 @@ class Measures:
         def measure(subject: Subject, found: Figures) -> None:
             with self._hall(subject, active) as swarm:
                 subject.open_round()
+                swarm.settle(SETTLE_S)
                 swarm.closed(WARM_S, active)
                 before = run_time_s(subject.pid)
                 acks, took = swarm.closed(seconds, active)
@@ -76,9 +78,10 @@ class Measures:
             with self._hall(subject, phones) as swarm:
                 for _ in range(self.rounds):
                     subject.open_round()
-                    swarm.idle(SETTLE_S)
+                    swarm.settle(SETTLE_S)
                     waits = swarm.spread(window_s, self.chance)
                     self.lost += subject.lost(swarm.acks) + phones - len(waits)
+                    swarm.settle(SETTLE_S)
                     _add(found, "p50", subject, quantile(waits, 0.5))
                     _add(found, "p99", subject, quantile(waits, 0.99))
 
@@ -96,17 +99,19 @@ class Measures:
             before = memory_kib(subject.pid)
             swarm = Swarm(subject.talk(phones), phones)
             _add(found, "last", subject, swarm.join())
-            swarm.idle(SETTLE_S)
+            swarm.settle(SETTLE_S)
             _add(found, "memory", subject, max(memory_kib(subject.pid) - before, 0) / phones)
             swarm.leave()
             subject.settle()
 
         self.say(f"{phones} phones join")
         found = self._each(self.rounds, measure)
-        # Later rounds are given memory that earlier ones left: the first reading alone tells what a phone takes.
+        # Later ones are given memory that the first left behind: it alone tells what a phone takes.
         first = {name: readings[:1] for name, readings in found["memory"].items()}
-        last = _row(f"join of {phones:,}, until the last is in", "s", "less", found["last"])
-        return [last, _row(f"memory a phone, {phones:,} phones", "KiB", "less", first)]
+        return [
+            _row(f"join of {phones:,}, until the last is in", "s", "less", found["last"]),
+            _row(f"memory a phone, {phones:,} phones", "KiB", "less", first),
+        ]
 
     def broadcast(self, phones: int) -> list[Row]:
         """Everyone is told something; the hearing first decides and stores it."""
@@ -118,7 +123,7 @@ class Measures:
                     _add(found, "last", subject, swarm.hear("round", subject.tell) * 1000)
                     _add(found, "cpu", subject, (run_time_s(subject.pid) - before) * 1000)
                     subject.lost({})
-                    swarm.idle(SETTLE_S)
+                    swarm.settle(SETTLE_S)
 
         self.say(f"broadcast to {phones}")
         found = self._each(1, measure)

@@ -84,7 +84,8 @@ def run(size: Size, folder: Path, mode: str) -> Report:
     subjects += [Node(folder / "node.log")] if node else []
     with ExitStack() as stack:
         measures = _up(stack, subjects, size)
-        rows = [row for phones in reversed(size.joins) for row in measures.join(phones)]
+        rows = measures.join(max(size.joins))
+        rows += [row for phones in size.joins[:-1] for row in measures.join(phones)[:1]]
         rows += [row for active in size.active for row in measures.throughput(active, size.seconds)]
         rows += [row for phones in size.bursts for row in measures.burst(phones)]
         rows += measures.broadcast(size.told)

@@ -11,10 +11,12 @@ import urllib.request
 from pathlib import Path
 
 from bench.line import Talk
+from bench.readings import run_time_s
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 WITHIN_S = 60
+LOOK_S, IDLE_SHARE = 0.2, 0.1
 HOST = "127.0.0.1"
 
 
@@ -73,8 +75,11 @@ class Subject:
         return 0
 
     def settle(self) -> None:
-        """Wait until it knows that the phones have gone."""
-        time.sleep(0.5)
+        """Wait until it has nothing more to do, such as to part with phones that have gone."""
+        before, after = -1.0, run_time_s(self.pid)
+        while after - before > IDLE_SHARE * LOOK_S:
+            time.sleep(LOOK_S)
+            before, after = after, run_time_s(self.pid)
 
     def tell(self) -> None:
         """Have it tell every phone something."""

@@ -33,7 +33,7 @@ class Swarm:
         self.gone: list[str] = []
         self.latencies = array("d")
         self.acks: dict[int, bytes] = {}
-        self.pushed, self.pushed_at, self.awaited = 0, 0.0, b""
+        self.pushed, self.told_at, self.awaited = 0, 0.0, b""
         self.next_of: Callable[[Line], None] = lambda line: None
 
     def _start(self, number: int) -> None:
@@ -53,8 +53,9 @@ class Swarm:
             self.next_of(line)
 
     def _told(self, packet: bytes) -> None:
+        self.told_at = now()
         if self.awaited and packet.startswith(self.awaited):
-            self.pushed, self.pushed_at = self.pushed + 1, now()
+            self.pushed += 1
 
     def _pump(self, timeout_s: float) -> None:
         for descriptor, event in self.poll.poll(max(timeout_s, 0), 512):
@@ -129,13 +130,13 @@ class Swarm:
                 raise TimeoutError(f"{self.pushed} of {len(self.ready)} were told {event}")
         causing.join()
         self.awaited = b""
-        return self.pushed_at - began
+        return self.told_at - began
 
-    def idle(self, seconds: float) -> None:
-        """Do nothing but answer heartbeats."""
-        until = now() + seconds
-        while now() < until:
-            self._pump(until - now())
+    def settle(self, seconds: float) -> None:
+        """Go on when nobody has been told anything for so long: what was measured before is over."""
+        self.told_at = now()
+        while now() < self.told_at + seconds:
+            self._pump(self.told_at + seconds - now())
 
     def leave(self) -> None:
         """All go, as they should."""
