@@ -55,16 +55,22 @@ def _asset(name: str, content: bytes) -> Asset:
 
 
 def _part(path: str) -> bytes:
-    """One part of a bundle: a file under static/, ours made lean, or `words:area,area` for the catalogue."""
+    """One part of a bundle: a file under static/, ours made lean, or `words:area,area.key` for the catalogue."""
     if path.startswith("words:"):
         areas = path.removeprefix("words:").split(",")
         merged = {
-            language: {key: text for area in areas for key, text in i18n.words(language, area).items()}
+            language: {key: text for area in areas for key, text in _words(language, area).items()}
             for language in i18n.LANGUAGES
         }
         return b"window.WORDS=" + msgspec.json.encode(merged) + b";"
     content = (STATIC / path).read_bytes()
     return content if path.startswith("vendor/") else _lean(content)
+
+
+def _words(language: str, wanted: str) -> dict[str, str]:
+    """The texts of an area, or where a key is named (`refusal.too-often`) that one alone."""
+    texts = i18n.words(language, wanted.partition(".")[0])
+    return {wanted: texts[wanted]} if "." in wanted else texts
 
 
 def _lean(source: bytes) -> bytes:

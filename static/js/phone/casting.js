@@ -91,6 +91,7 @@
     else if (ack.code === "no-answer") unanswered(entry);
     else if (ack.code === "busy") rest(round);
     else if (ack.code === "card-moved") Phone.line.resync();  // the welcome, or its refusal, says where the card is
+    else if (ack.code === "card-on-paper") Object.assign(entry, { state: "late", why: "paper" });
     else if (ack.code === "older-ballot") adopt(round, entry, ack.facts.seq);
     else if (ack.code === "nonce-used" && !entry.renewed) Object.assign(entry, { renewed: true, nonce: newNonce() });
     else if (ack.code !== "round-not-open") entry.state = "failed";

@@ -30,6 +30,7 @@
     <//>`;
   }
 
+  const LATE = { unknown: "phone.late.unknown", paper: "phone.late.paper" };
   const code = (text) => [t("phone.fact.code"), text, "code"];
 
   function received(round, standing) {
@@ -38,6 +39,10 @@
       rows: score(round, standing.marks).concat([code(standing.code)]),
       note: standing.code && t("phone.receipt.keep"), button: change(round),
     });
+  }
+
+  function onPaper(round) {
+    return page(round, { look: "received", words: "phone.paper", timed: true, rows: [subject(round)], button: watch() });
   }
 
   function waitingForAnswer(round, kind, entry, ended) {
@@ -64,7 +69,7 @@
     const [word, said, look] = mark(round, standing && standing.marks, "phone.fact.counted-mark");
     const none = t(standing ? "phone.fact.earlier" : "phone.fact.none");
     return page(round, {
-      look: "refused", words: entry.why === "unknown" ? "phone.late.unknown" : "phone.late",
+      look: "refused", words: LATE[entry.why] || "phone.late",
       rows: [subject(round), mark(round, entry.marks, "phone.fact.late-mark"), [word, said || none, said ? look : ""]],
       button: leave(round === Phone.state.stranded ? { stranded: null } : { roundLeft: true }),
     });
@@ -96,6 +101,7 @@
     if (kind === "sending" || kind === "queued") return waitingForAnswer(round, kind, entry, ended);
     if (kind === "late") return late(round, entry);
     if (kind === "failed" && !ended) return failed(round, entry);
+    if (!ended && Phone.casting.onPaper(round)) return onPaper(round);
     const standing = Phone.casting.counted(round);
     if (!ended) return received(round, standing);
     return standing ? closed(round, standing) : missed(round);

@@ -62,7 +62,7 @@
   /* Each of several criteria by itself. */
   function Criteria({ round, own }) {
     if (round.criteria.length < 2) return null;
-    return html`<ul class="lines">${round.criteria.map((criterion, at) => {
+    return html`${round.result.weighted && html`<p class="bars__note bars__note--last">${t("phone.result.items-plain")}</p>`}<ul class="lines">${round.criteria.map((criterion, at) => {
       const found = round.result.criteria[at];
       const abstained = abstains(criterion) && t("phone.result.abstained", { n: found.abstained });
       const mine = own && html`▸ ${t("phone.result.your-mark")} <${Phone.Mark} criterion=${criterion} mark=${own[criterion.id]}/>`;
@@ -94,8 +94,9 @@
   }
 
   function Own({ round, standing }) {
-    const late = Phone.casting.status(round).kind === "late";
-    if (!standing) return html`<p class="say say--quiet note">${t(late ? "phone.result.late" : "phone.result.none")}</p>`;
+    const { kind, entry } = Phone.casting.status(round);
+    const why = kind !== "late" ? "phone.result.none" : entry.why === "paper" ? "phone.late.paper.say" : "phone.result.late";
+    if (!standing) return html`<p class="say say--quiet note">${t(why)}</p>`;
     const said = round.criteria.length === 1 && Phone.marksSaid(round, standing.marks);
     return html`<div class="proof"><${Phone.LampShape} name="received"/><p>
       <b>${said ? html`<${Phone.Rich} of="phone.result.in-mark" label=${said}/>` : t("phone.result.in")}</b>

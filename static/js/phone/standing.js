@@ -4,6 +4,7 @@
 
   const Phone = window.Phone;
   const casting = Phone.casting;
+  const PAPER_SEQ = 2147483647;   // 2**31 - 1, as the server numbers it
 
   /* The ballot that counts: {marks|null, code|null}; null where the box has none of this card.
      `marks` is null where only the server knows that there is one: the phone that gave it has forgotten. */
@@ -18,6 +19,12 @@
       marks: told && told.marks || own && own.marks || null,
       code: told && told.code || own && own.code || null,
     };
+  }
+
+  /* Whether the ballot that counts was entered from paper: behind its number no phone's can come. */
+  function onPaper(round) {
+    const ballot = casting.ballotOf(round);
+    return Boolean(ballot) && ballot.seq === PAPER_SEQ;
   }
 
   /* {kind, entry}: "sending" | "queued" | "failed" | "late" | "in" | "none", for the newest thing that was done. */
@@ -42,5 +49,5 @@
     return round.criteria.findIndex((criterion) => !marks || marks[criterion.id] === undefined);
   }
 
-  Object.assign(casting, { counted, given, missing, status });
+  Object.assign(casting, { counted, given, missing, onPaper, status });
 })();

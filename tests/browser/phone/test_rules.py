@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import ROOT, running
+from tests.browser.serving import PRODUCERS, ROOT, running
+from tests.shows.kit import Account
 
 from .conftest import SMALL, Hall, Phones
 
@@ -220,3 +221,17 @@ def test_rule_is_told_before_the_round(ground: Ground, person: Callable[..., Pag
     expect(page.locator(".rule")).to_contain_text("“说不清”不算有效票")
     ground.send("go", segment_id="water-share")
     expect(page.locator(".rule")).to_contain_text("0 到 100 分")
+
+
+def test_phone_is_told_that_the_paper_ballot_of_its_card_stands(ground: Ground, person: Callable[..., Page]) -> None:
+    page = person()
+    ground.open_round("water-points")
+    page.locator(".chip").nth(3).click()
+    card = page.locator(".strip__card").inner_text()
+    asked = ground.post("/api/v1/commands/enter_paper", round_id=ground.round_id, card=card, marks={"verdict": 9})
+    Account(ground.base, PRODUCERS[1]).post("/api/v1/commands/confirm", request_id=asked["facts"]["request_id"])
+    expect(page.locator(".lamp--received h1")).to_have_text("纸质票已收到")
+    expect(page.get_by_role("button", name="修改打分")).to_have_count(0)
+    ground.close_round()
+    ground.reveal_round()
+    expect(page.locator(".res")).to_contain_text("含纸质票 1 张")
