@@ -32,7 +32,7 @@ async def _scored(show: Show, phones: list[Witness], chance: random.Random) -> s
     for share in (1.0, 0.5, 0.2):
         some = chance.sample(phones, int(len(phones) * share))
         answers = await asyncio.gather(*(phone.cast(round_id, {"mood": chance.randrange(2)}) for phone in some))
-        assert all(answer and answer["ok"] for answer in answers)
+        assert [answer for answer in answers if not (answer and answer["ok"])] == []
     return round_id
 
 
@@ -44,17 +44,21 @@ async def _searched(show: House, rounds: int, chance: random.Random) -> None:
             some = chance.sample(phones, chance.choice([2, 20, 90, len(phones)]))
             round_id = await _scored(show, some, chance)
             cards = [planted(phone, tokens.get(phone.card, "")) for phone in some]
-            assert set(beside(show.folder, cards, MARKS)) == {phone.card for phone in some}
+            assert set(await _looked(show.folder, cards)) == {phone.card for phone in some}
             cards.append(await _entered(show, round_id))
             await show.producer.send("close_round", round_id=round_id, grace_s=0)
             assert await _link_erased(show)
-            assert beside(show.folder, cards, MARKS) == {}
+            assert await _looked(show.folder, cards) == {}
             await show.producer.send("reveal_round", round_id=round_id)
         everybody = [planted(phone, tokens.get(phone.card, "")) for phone in phones if phone.tries]
         await _kept_and_exported(show)
-        assert beside(show.folder, everybody, MARKS) == {}
     show.stop()
     assert beside(show.folder, everybody, MARKS) == {}
+
+
+async def _looked(folder: Path, cards: list[Planted]) -> dict[str, set[str]]:
+    """What the search finds while the phones stay connected; backups, of which there are more and more, at the end."""
+    return await asyncio.to_thread(beside, folder, cards, MARKS, but="backups")
 
 
 async def _entered(show: Show, round_id: str) -> Planted:

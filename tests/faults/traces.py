@@ -36,11 +36,14 @@ def planted(phone: Witness, token: str = "") -> Planted:
     )
 
 
-def beside(folder: Path, cards: Sequence[Planted], marks: Iterable[bytes]) -> dict[str, set[str]]:
-    """Card -> the pages, of any file under `folder`, that hold it beside its choice, or beside marks of anybody."""
+def beside(folder: Path, cards: Sequence[Planted], marks: Iterable[bytes], but: str = "") -> dict[str, set[str]]:
+    """Card -> the pages, of any file under `folder`, that hold it beside its choice, or beside marks of anybody.
+
+    `but`: a folder in it that is left out.
+    """
     found: dict[str, set[str]] = {}
     marked = tuple(marks)
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.parent.name != but):
         try:
             whole = file.read_bytes()
         except FileNotFoundError:  # a copy on its way to the backups
