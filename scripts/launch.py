@@ -34,6 +34,9 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--db", type=Path, help="数据库文件 · database file")
     parser.add_argument("--public-url", help="手机扫码打开的网址 · the address in every QR code")
     parser.add_argument("--phones", type=int, help="模拟手机数 · number of simulated phones that join and score")
+    parser.add_argument(
+        "--backup-dir", type=Path, help="备份放到哪里，例如 U 盘 · where copies go, such as a USB stick"
+    )
     parser.add_argument("--fresh", action="store_true", help="清空重来（彩排数据） · start over (rehearsals only)")
     return parser.parse_args(arguments)
 
@@ -60,4 +63,6 @@ def demo_words(options: argparse.Namespace) -> list[str]:
         words += ["--public-url", options.public_url]
     if options.phones is not None:
         words += ["--phones", str(options.phones)]
+    if options.backup_dir is not None:
+        words += ["--backup-dir", str(options.backup_dir.absolute())]
     return [*words, "--fresh"] if options.fresh else words
