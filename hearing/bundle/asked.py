@@ -11,9 +11,9 @@ from hearing.bundle import layout
 from hearing.bundle.checks import Remarks, key_of, note_holds
 from hearing.bundle.layout import RoundPart
 from hearing.bundle.reading import Bundle, Failed, Published, read
+from hearing.bundle.told import GraphicTaken
 from hearing.domain import proof
 from hearing.domain.rubrics import Criterion
-from hearing.domain.stage import GraphicTaken
 
 MOST_TRIED = 100_000
 PROVED = {"result", "proof"}

@@ -11,13 +11,12 @@ from itertools import pairwise
 from hearing.bundle import layout
 from hearing.bundle.layout import GroupPart
 from hearing.bundle.reading import Bundle, Failed, Published
+from hearing.bundle.told import RoundClosed, RoundOpened, RoundRevealed, RoundVoided, RunArmed
 from hearing.domain import notes, proof
 from hearing.domain.merkle import tree
 from hearing.domain.notes import Key, MalformedNote
 from hearing.domain.proof import Row
-from hearing.domain.rounds import RoundClosed, RoundRevealed, RoundVoided
 from hearing.domain.rubrics import PUBLIC_LINE
-from hearing.domain.run import RunArmed
 from hearing.store.codec import GENESIS
 from hearing.store.keys import signed_by
 
@@ -39,8 +38,7 @@ def key_of(bundle: Bundle) -> Key:
 def signatures(bundle: Bundle, fingerprint: str) -> Remarks:
     """V1. `fingerprint`: the one the key must have, "" where none was given."""
     said, key = bundle.contents, key_of(bundle)
-    armed = bundle.all(RunArmed)[:1]
-    if key.name != proof.key_name(said.episode, said.run) or not armed or armed[0].key != said.vkey:
+    if key.name != proof.key_name(said.episode, said.run) or bundle.journal[0].body.get("key") != said.vkey:
         raise Failed("key-of-another-run")
     if said.fingerprint != key.fingerprint:
         raise Failed("fingerprint-wrong")
@@ -105,8 +103,12 @@ def _plain(row: layout.JournalRow) -> dict[str, object]:
 
 def roots(bundle: Bundle) -> Remarks:
     """V3."""
+    revealed = [fact.round_id for fact in bundle.all(RoundRevealed)]
+    for names in (revealed, [fact.round_id for fact in bundle.all(RoundOpened)]):
+        if len(set(names)) != len(names):
+            raise Failed("rounds-differ")
     void = {fact.round_id for fact in bundle.all(RoundVoided)}
-    ended = void | {fact.round_id for fact in bundle.all(RoundRevealed)}
+    ended = void | set(revealed)
     told = [fact.round_id for fact in bundle.all(RoundClosed)]
     states = [(round_id, "void" if round_id in void else "revealed") for round_id in told if round_id in ended]
     listed = [(found.part.round, found.part.state) for found in bundle.rounds]

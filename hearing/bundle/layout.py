@@ -70,7 +70,7 @@ class Contents(Part, kw_only=True):
     run: Id
     mode: Literal["rehearsal", "air"]
     vkey: str
-    fingerprint: str
+    fingerprint: Code
     rounds: tuple[RoundPart, ...]
 
 

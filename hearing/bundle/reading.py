@@ -9,23 +9,14 @@ from typing import TypeVar
 import msgspec
 import rfc8785
 
-import hearing.domain
 from hearing.bundle import layout
 from hearing.bundle.archive import NotCanonical, unpack
 from hearing.bundle.layout import BallotRow, Contents, Hash, JournalRow, RoundPart
-from hearing.domain.kernel import Fact
+from hearing.bundle.told import READ, RoundClosed, Told
 from hearing.domain.proof import Row
-from hearing.domain.rounds import RoundClosed, RoundOpened, RoundRevealed, RoundVoided
 from hearing.domain.rubrics import Rule
-from hearing.domain.run import RunArmed
-from hearing.domain.stage import GraphicTaken
-from hearing.store import codec
-
-assert hearing.domain  # importing it fills the table of facts
 
 Shape = TypeVar("Shape")
-READ = {fact.kind for fact in (RunArmed, RoundOpened, RoundClosed, RoundRevealed, RoundVoided, GraphicTaken)}
-"""The kinds of fact that checks read; others matter to the chain only."""
 
 
 class Failed(Exception):
@@ -62,7 +53,7 @@ class Bundle:
     contents: Contents
     journal: tuple[JournalRow, ...]
     head: str
-    facts: tuple[tuple[int, Fact], ...]
+    facts: tuple[tuple[int, Told], ...]
     rounds: tuple[Published, ...]
 
     @property
@@ -137,9 +128,9 @@ def _lines(member: str, members: Mapping[str, bytes]) -> list[bytes]:
     return lines
 
 
-def _fact(row: JournalRow) -> Fact:
+def _fact(row: JournalRow) -> Told:
     try:
-        return codec.decode(row.kind, row.v, rfc8785.dumps(row.body).decode())
+        return msgspec.convert(row.body, READ[row.kind])
     except ValueError as error:
         raise Failed("malformed", member=f"{layout.JOURNAL}:{row.seq}", problem=error) from None
 
