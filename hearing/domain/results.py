@@ -20,8 +20,8 @@ class Bar(Shape, kw_only=True):
 class Measured(Shape, kw_only=True):
     """One criterion in a result. `satisfied` and `share` are None where nothing tells satisfied from not.
 
-    `value`: by the rubric's headline (for a weighted one: the mean). `histogram`: steps of a scale in its order; of a
-    range the marks that were given, high to low.
+    `value`: by the rubric's headline (for a weighted one: the mean), and by the groups' weights where they have any.
+    `histogram`: steps of a scale in its order; of a range the marks that were given, high to low.
     """
 
     id: str

@@ -6,9 +6,10 @@ is rounded half up once, at its end. Of nothing there is no figure, which is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import msgspec
 
@@ -176,10 +177,7 @@ def result(
     hall = {group.id: counts.get(group.id, GroupCount()) for group in rule.groups}
     base = figures(rule.rubric, hall.values())
     if rule.weighted:
-        parts = [(group.weight, figure(rule.rubric, [hall[group.id]])) for group in rule.groups]
-        value = rounded(_weighed(parts), rule.rubric.places)
-        is_share = rule.rubric.headline == "satisfied-share"
-        base = msgspec.structs.replace(base, value=value, share=value if is_share else base.share)
+        base = _by_groups(rule, hall, base)
     ballots = sum(found.ballots for found in hall.values())
     here = [present.get(group.id) for group in rule.groups]
     return Result(
@@ -196,6 +194,22 @@ def result(
         under_quorum=ballots < rule.quorum,
         groups=tuple(_group(rule, group_id, hall[group_id], present, paper) for group_id in hall),
     )
+
+
+def _by_groups(rule: Rule, hall: Mapping[str, GroupCount], base: Figures) -> Figures:
+    """`base` with its figures weighed group by group: the criteria, too, so that they add up to the headline."""
+
+    def weighed(of: Callable[[list[GroupCount]], Fraction | None]) -> str | None:
+        parts = [(group.weight, of([hall[group.id]])) for group in rule.groups]
+        return rounded(_weighed(parts), rule.rubric.places)
+
+    value = weighed(partial(figure, rule.rubric))
+    criteria = tuple(
+        msgspec.structs.replace(told, value=weighed(partial(_criterion_figure, criterion, rule.rubric)))
+        for criterion, told in zip(rule.rubric.measured, base.criteria, strict=True)
+    )
+    share = value if rule.rubric.headline == "satisfied-share" else base.share
+    return msgspec.structs.replace(base, value=value, share=share, criteria=criteria)
 
 
 def _group(

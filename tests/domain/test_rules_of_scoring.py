@@ -173,6 +173,15 @@ def test_weights_weigh_the_figures_of_groups() -> None:
     ]
 
 
+def test_criteria_are_weighed_as_the_headline_is_and_add_up_to_it() -> None:
+    groups = [msgspec.structs.replace(PUBLIC, weight=Decimal(7)), msgspec.structs.replace(EXPERTS, weight=Decimal(3))]
+    two = tuple(Criterion(id=name, label=name, range=HUNDRED) for name in ("a", "b"))
+    cast = rows(public=[{"a": 90, "b": 50}] * 9, experts=[{"a": 40, "b": 30}] * 5)
+    found = outcome(rule(*groups, criteria=two, headline="weighted"), cast)
+    assert [part.value for part in found.criteria] == ["75.00", "44.00"]
+    assert found.value == "59.50"
+
+
 def test_a_weighed_group_that_says_nothing_leaves_no_composite() -> None:
     groups = [msgspec.structs.replace(group, weight=Decimal(1)) for group in (PUBLIC, EXPERTS)]
     assert outcome(rule(*groups), rows(public=[3] * 9)).value is None

@@ -86,7 +86,10 @@ def recount(programme: Table, rubric: Table, ballots: Ballots) -> dict[str, Any]
     each = {}
     for criterion in criteria_of(rubric):
         valid = len(_marks(criterion, ballots, hall))
-        figure = _text(_criterion(criterion, rubric, ballots, hall), places)
+        parts = [
+            (Fraction(str(g["weight"])), _criterion(criterion, rubric, ballots, [name])) for name, g in groups.items()
+        ]
+        figure = _text(_together(parts), places)
         each[criterion["id"]] = (figure, valid, sum(g in groups for g, _ in ballots) - valid)
     return {
         **_base(rubric, ballots, hall),

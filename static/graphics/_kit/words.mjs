@@ -3,7 +3,7 @@
 const WORDS = {
   'zh-CN': {
     who: '责任人', due: '完成时限', corrected: '更正', rescored: '更正 · 重新打分', belowQuorum: '票数未达门槛', belowQuorumOf: '票数不足 {n} · 仅供参考', noResult: '无结果',
-    points: '分', abstained: '弃权', mean: '平均分', composite: '综合得分', byGroups: '各组按比重合成', itemsPlain: '各项按全部票平均', trimmed: '去掉 {k} 个最高分、{k} 个最低分',
+    points: '分', abstained: '弃权', mean: '平均分', composite: '综合得分', byGroups: '各组按比重合成', trimmed: '去掉 {k} 个最高分、{k} 个最低分',
     paper: '含纸质票 {n}', apart: '不计入现场结果',
     satisfied: '满意', valid: '有效', present: '实到', entitled: '应到', wait: '等待揭晓', verdict: '群众代表满意率',
     smile: '笑脸', cry: '哭脸', scored: '已打分', second: '秒', timeLeft: '打分剩余',
@@ -15,7 +15,7 @@ const WORDS = {
   },
   en: {
     who: 'Who', due: 'Due', corrected: 'Corrected', rescored: 'Corrected, rescored', belowQuorum: 'Below ballot quorum', belowQuorumOf: 'Below quorum of {n}', noResult: 'No result',
-    points: 'points', abstained: 'Abstained', mean: 'Mean score', composite: 'Overall score', byGroups: 'groups by weight', itemsPlain: 'items: mean of all ballots', trimmed: '{k} highest and {k} lowest left out',
+    points: 'points', abstained: 'Abstained', mean: 'Mean score', composite: 'Overall score', byGroups: 'groups by weight', trimmed: '{k} highest and {k} lowest left out',
     paper: '{n} on paper', apart: 'not counted in the hall',
     satisfied: 'Satisfied', valid: 'Valid', present: 'Present', entitled: 'Entitled', wait: 'Sealed', verdict: 'Representatives satisfied with',
     smile: 'Smile', cry: 'Cry', scored: 'Scored', second: 's', timeLeft: 'Time left',

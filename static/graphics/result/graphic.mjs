@@ -49,7 +49,6 @@ export default class Result extends Graphic {
     const { headline, weighted, trim, paper, criteria = [] } = this.data;
     const notes = [
       this.#points && this.say(IN_POINTS[headline]), weighted && this.say('byGroups'), trim > 0 && this.say('trimmed', { k: trim }),
-      weighted && criteria.length > 0 && this.say('itemsPlain'),   // without it the items would seem to contradict the headline
     ].filter(Boolean).map((note) => h('span', { class: 'way', 'data-m': 'text' }, note));
     const onPaper = paper > 0 && h('span', { 'data-m': 'text' }, this.say('paper', { n: paper }));
     return (notes.length > 0 || onPaper) && h('div', { class: 'strip notes', 'data-m': 'plate' }, onPaper, notes);

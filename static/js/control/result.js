@@ -63,7 +63,7 @@
   /* How the figure came about, where it is more than a plain share. */
   function how(result) {
     return [inPoints(result) && t(`control.result.${result.headline}`), result.weighted && t("control.result.by-groups"),
-      result.trim > 0 && t("control.result.trim", { k: result.trim }), result.weighted && result.criteria.length > 1 && t("control.result.items-plain"),
+      result.trim > 0 && t("control.result.trim", { k: result.trim }),
       result.paper > 0 && t("control.result.paper", { n: result.paper })]
       .filter(Boolean).join(" · ");
   }

@@ -62,7 +62,7 @@
   /* Each of several criteria by itself. */
   function Criteria({ round, own }) {
     if (round.criteria.length < 2) return null;
-    return html`${round.result.weighted && html`<p class="bars__note bars__note--last">${t("phone.result.items-plain")}</p>`}<ul class="lines">${round.criteria.map((criterion, at) => {
+    return html`<ul class="lines">${round.criteria.map((criterion, at) => {
       const found = round.result.criteria[at];
       const abstained = abstains(criterion) && t("phone.result.abstained", { n: found.abstained });
       const mine = own && html`▸ ${t("phone.result.your-mark")} <${Phone.Mark} criterion=${criterion} mark=${own[criterion.id]}/>`;

@@ -79,7 +79,7 @@ def test_composite_stands_with_all_that_belongs_to_it(panel: Panel) -> None:
     page = panel(states.composed())
     text = page.locator("[data-result]").inner_text().replace("\n", " ")
     assert "76.67 分" in text and "%" not in text and "票数未达门槛" in text
-    assert "综合得分 · 各组按比重 · 去 1 高 1 低 · 各项按全部票平均 · 含纸质票 3" in text
+    assert "综合得分 · 各组按比重 · 去 1 高 1 低 · 含纸质票 3" in text
     assert "有效 144 / 实到 195 / 应到 200" in text and "群众代表 76.67 分 (140)" in text and "问政代表 — (4)" in text
     assert "有效 132 · 弃权 12" in text
     apart = page.locator("[data-line-result]").inner_text().replace("\n", " ")
