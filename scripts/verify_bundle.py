@@ -19,12 +19,17 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-LINE = "public-line"
+LINE, DIGIT = "public-line", "[0-9A-HJKMNP-TV-Z]"
 BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 # Canonical JSON can be spelt in one way only: the shape of a document is a regular expression of its text.
 ID, HEX, TEXT, OBJECT = '"[a-z0-9][a-z0-9-]{0,47}"', '"[0-9a-f]{64}"', r'"(?:[^"\\]|\\.)*"', r"\{.*\}"
 YES = "true|false"
-N, INT, CODE, WEIGHT = "(0|[1-9][0-9]*)", "(0|-?[1-9][0-9]*)", '"....-....-....-...."', r'null|"[0-9]+(\.[0-9]+)?"'
+N, INT, CODE, WEIGHT = (
+    "(0|[1-9][0-9]*)",
+    "(0|-?[1-9][0-9]*)",
+    rf'"{DIGIT}{{4}}(-{DIGIT}{{4}}){{3}}"',
+    r'null|"[0-9]+(\.[0-9]+)?"',
+)
 SIZES, MARKS, PHASE = rf"\{{({ID}:{N},?)*\}}", rf"\{{({ID}:{INT},?)*\}}", '"(rehearsal|air)"'
 COUNTS = rf'\{{"abstained":{N},"marks":\{{({ID}:\{{("{N}":[1-9][0-9]*,?)*\}},?)*\}}\}}'
 LEVEL = rf'("counts":{COUNTS},"group":{ID},"n":{N},"publish":"leaves"|"group":{ID},"n":{N},"publish":"(rows|root)")'
@@ -481,7 +486,7 @@ class Bundle:
     def v9(self, asked: argparse.Namespace) -> str:
         """回执在计票之内 · The receipt is counted."""
         if not asked.receipt:
-            return ""
+            return "未查 not asked"
         code = typed(asked.receipt)
         groups = [(told["round"], group) for told in self.toc["rounds"] for group in told["groups"]]
         for name, group in groups:
@@ -501,7 +506,7 @@ class Bundle:
     def v10(self, asked: argparse.Namespace) -> str:
         """旧文件是本文件的一部分 · The older bundle is a part of this one."""
         if not asked.against:
-            return ""
+            return "未查 not asked"
         older = Bundle(asked.against)
         older.head_signed(self)
         for name in ("episode", "run", "mode", "vkey"):

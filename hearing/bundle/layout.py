@@ -102,7 +102,7 @@ class BallotRow(Part, kw_only=True):
 
     group: Id
     code: Code
-    marks: dict[str, int]
+    marks: dict[Id, int]
 
 
 def canonical(part: Any) -> bytes:
