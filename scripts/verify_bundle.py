@@ -216,8 +216,11 @@ class Rule:
             told[-1] |= {"figures": None if small else self.figures([counted])}
         result = self.figures(counts) | {"groups": told, "headline": self.headline, "trim": self.trim}
         if self.weighted:
-            heads = [(Fraction(g["weight"]), self.head([c])) for g, c in zip(self.groups, counts, strict=True)]
-            result["value"] = self.written(mean(heads))
+            weights = [Fraction(group["weight"]) for group in self.groups]
+            result["value"] = self.written(mean(list(zip(weights, [self.head([c]) for c in counts], strict=True))))
+            for one, row in zip(self.criteria, result["criteria"], strict=True):
+                own = [self.figure(one, [counted]) for counted in counts]
+                row["value"] = self.written(mean(list(zip(weights, own, strict=True))))
             result["share"] = result["value"] if self.headline == "satisfied-share" else result["share"]
         result |= {name: sum(group[name] for group in told) for name in ("ballots", "paper", "entitled")}
         there = [group["present"] for group in told]
