@@ -55,8 +55,10 @@ class Phone:
 
     async def leave(self) -> None:
         """Close the socket for good, or give up coming back."""
-        await self.client.shutdown()
-        await self.http.close()
+        try:
+            await self.client.shutdown()
+        finally:
+            await self.http.close()
 
     async def _told(self, event: str, message: dict[str, Any]) -> None:
         told = message["topics"] if event == "welcome" else {event: message["data"]}
