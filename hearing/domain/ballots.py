@@ -13,7 +13,7 @@ from hearing.domain.rounds import Round
 from hearing.domain.rubrics import Criterion, Rubric
 from hearing.errors import Refused
 
-NONCE = r"^[0-9a-f]{32}$"
+NONCE = r"^[0-9a-f]{32}\Z"
 
 
 class Ballot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,47}\Z")]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 OptionalLine = Annotated[str, msgspec.Meta(max_length=120)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=24 * 3600)]

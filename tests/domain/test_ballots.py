@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import msgspec
 import pytest
 
 from hearing.domain.ballots import Ballot, Held, judge
@@ -102,3 +103,9 @@ def test_an_older_or_another_ballot_of_that_seq_is_refused_with_the_seq_that_sta
 def test_a_nonce_another_card_used_is_refused() -> None:
     code = judged(ballot()).code
     assert refused(ballot(), codes_of_others=(code,)) == ("nonce-used", {})
+
+
+@pytest.mark.parametrize("text", ["0" * 31, "0" * 33, "0" * 32 + "\n", "G" * 32, "A" * 32])
+def test_a_nonce_is_thirty_two_lower_case_hex_digits_and_nothing_more(text: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"round_id": "run1-r1", "seq": 1, "nonce": text, "marks": {}}, Ballot)
