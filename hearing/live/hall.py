@@ -246,6 +246,7 @@ class Hall:
     def _ask_second(self, wish: Wish, actor: str) -> Refused:
         request_id = "".join(secrets.choice(cards.ALPHABET) for _ in range(6))
         self.pending[request_id] = (wish, actor, self.clock.now().mono_ms + SECOND_WITHIN_MS)
+        self.changed({"health"})  # it shows who waits; nothing else may happen for a while
         return Refused("needs-second", request_id=request_id, command=wish.name)
 
     def awaited(self, request_id: str, actor: str) -> tuple[Wish, str]:

@@ -78,6 +78,13 @@ def test_who_waits_for_a_second_person_shows_no_mark(scoring: House) -> None:
     assert request["wish"] == {"round_id": R1, "card": CARD}
 
 
+def test_the_others_are_told_at_once_that_somebody_waits_for_a_second_person(scoring: House) -> None:
+    told: list[set[str]] = []
+    scoring.hall.on_change = told.append
+    sent(scoring, DOOR, "enter_paper", round_id=R1, card=CARD, marks={"verdict": 1})
+    assert {"health"} in told
+
+
 def test_the_journal_holds_neither_card_nor_mark_of_a_paper_ballot(scoring: House) -> None:
     enter(scoring)
     text = " ".join(row[0] for row in scoring.hall.db.execute("select body from journal where kind = 'paper.entered'"))
