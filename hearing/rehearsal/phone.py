@@ -29,6 +29,8 @@ class Phone:
         self.client = socketio.AsyncClient(
             reconnection_delay=0.2, reconnection_delay_max=0.5, randomization_factor=0.4, http_session=self.http
         )
+        # Else an attempt to come back that outlives leave() opens another session, which nobody closes.
+        self.client.eio.http_factory = lambda: self.http
         self.topics: dict[str, Any] = {}
         self.receipts: dict[str, dict[str, Any]] = {}
         self.pending: dict[str, Any] | None = None
@@ -55,6 +57,7 @@ class Phone:
 
     async def leave(self) -> None:
         """Close the socket for good, or give up coming back."""
+        self.client.reconnection = False  # shutdown() ends no attempt that begins while it waits
         try:
             await self.client.shutdown()
         finally:

@@ -52,3 +52,17 @@ def test_a_refused_ballot_is_not_sent_again() -> None:
     made, answer = play(_cast(answers))
     assert answer and answer["code"] == "mark-out-of-range"
     assert (len(answers.sent), made.pending) == (1, None)
+
+
+def test_a_phone_that_has_left_opens_no_other_session() -> None:
+    async def story() -> Phone:
+        async with aiohttp.TCPConnector() as connector:
+            made = Phone("http://127.0.0.1:1", "token", connector)
+            await made.leave()
+            with pytest.raises(RuntimeError, match="closed"):  # as an attempt to come back that was still under way
+                await made.connect()
+        return made
+
+    made = play(story())
+    assert made.client.eio.http is made.http
+    assert made.http.closed
