@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 import browsers
 from bootstrap import ROOT, Trouble, hand_over, plain_endings, ready_python
@@ -16,6 +17,8 @@ SUITES = {
     "soak": "soak",
 }
 IN_CI = ("unit", "browser", "faults")
+# A file's tests stay together and in their order: they share a server, and those that drive a browser come last.
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 USAGE = f"用法 usage: test.py [{'|'.join(SUITES)}] [-- pytest …]"
 
 
@@ -29,7 +32,7 @@ def main(arguments: list[str]) -> int:
             environment |= environment_with_browser(required=bool(named))
         python = ready_python(ROOT / "requirements-dev.txt")
         marked = " or ".join(SUITES[suite] for suite in suites)
-        return hand_over([python, "-m", "pytest", "-m", marked, *for_pytest], environment)
+        return hand_over([python, "-m", "pytest", "-m", marked, *spread(suites), *for_pytest], environment)
 
 
 def read_arguments(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -42,6 +45,11 @@ def read_arguments(arguments: list[str]) -> tuple[list[str], list[str]]:
     for unknown in (suite for suite in suites if suite not in SUITES):
         raise Trouble(f"没有 {unknown} 这一组测试；{USAGE}", f"There is no suite {unknown}", 2)
     return list(dict.fromkeys(suites)), for_pytest
+
+
+def spread(suites: Sequence[str]) -> tuple[str, ...]:
+    """Return what lets pytest use every core; what soaks has the machine to itself, and tells as it goes."""
+    return () if "soak" in suites else SIDE_BY_SIDE
 
 
 def environment_with_browser(*, required: bool) -> dict[str, str]:

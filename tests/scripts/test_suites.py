@@ -104,3 +104,8 @@ def test_nothing_is_installed_where_it_may_not_be(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(browsers, "may_install", lambda: False)
     monkeypatch.setattr(browsers, "install", lambda packages: pytest.fail(f"installed {packages}"))
     assert browsers.ready_browser() is None
+
+
+def test_what_soaks_has_the_machine_to_itself() -> None:
+    assert suites.spread(["unit", "browser"]) == suites.SIDE_BY_SIDE
+    assert suites.spread(["unit", "soak"]) == ()

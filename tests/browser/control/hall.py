@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.serving import PASSWORD, PRODUCERS, Server
 
@@ -16,7 +16,12 @@ class Hall(Server):
         page.fill("#login-name", name)
         page.fill("#login-password", PASSWORD)
         page.keyboard.press("Enter")
-        page.locator(".room").wait_for()
+        try:
+            page.locator(".room").wait_for()
+        except TimeoutError as late:
+            logged = self.database.with_suffix(".log").read_text("utf-8")
+            shown = page.locator("body").inner_text()
+            raise AssertionError(f"no room at {page.url}; the page says {shown!r}; logged: {logged[-3000:]}") from late
         return page
 
 
