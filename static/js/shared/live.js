@@ -5,6 +5,7 @@
 
   const ASLEEP_MS = 5000;      // hidden for longer than this: the socket may be dead without knowing it
   const GIVE_UP_MS = 5000;     // one attempt to connect; a proxy may swallow a websocket without a word
+  const GREET_MS = 8000;       // from the open socket to the welcome; a server in trouble may never say it
   const RELOADED = "hearing.reloaded";
 
   function socketOf(namespace, auth) {
@@ -82,6 +83,9 @@
     let build = window.Words ? window.Words.config.build : undefined;
     let wanted = true;
     let heardAt = Date.now();
+    let greeting = null;
+
+    function cut() { if (wanted && socket.io.engine) socket.io.engine.close(); }
 
     function heard(message) {
       heardAt = Date.now();
@@ -89,7 +93,9 @@
     }
 
     socket.io.on("ping", () => heard());
+    socket.io.on("open", () => { clearTimeout(greeting); greeting = setTimeout(cut, GREET_MS); });
     socket.on("welcome", (message) => {
+      clearTimeout(greeting);
       heard(message);
       if (build !== undefined && message.build !== build) reloadFor(message.build);
       build = message.build;
@@ -110,6 +116,7 @@
     });
     socket.on("connect_error", (error) => {
       if (!socket.active) {
+        clearTimeout(greeting);
         if (options.onRefused) options.onRefused(error.message);
         return;
       }
@@ -133,7 +140,7 @@
 
     watchSleep((asleepMs) => {
       if (wanted && (!socket.connected || asleepMs > ASLEEP_MS || Date.now() - heardAt > 30000)) link.resync();
-    }, () => { if (wanted && socket.io.engine) socket.io.engine.close(); });
+    }, cut);
     return link;
   }
 

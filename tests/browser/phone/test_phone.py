@@ -198,6 +198,29 @@ def test_score_the_busy_server_did_not_take_is_sent_again(hall: Hall, person: Ca
     assert hall.topics()["turnout"]["scored"] == 1
 
 
+def test_connection_without_a_welcome_is_given_up_for_another(person: Callable[..., Page]) -> None:
+    page = person()
+    ungreeted: list[str] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def sent(frame: str | bytes) -> None:
+            if str(frame).startswith("40/phone") and not ungreeted:
+                ungreeted.append(str(frame))
+            else:
+                server.send(frame)
+
+        socket.on_message(sent)
+
+    page.route_web_socket(re.compile("/socket.io/"), between)
+    page.clock.install()
+    page.reload()
+    until(page, lambda: bool(ungreeted))
+    page.clock.fast_forward(10_000)
+    expect(page.locator("h1")).to_have_text("现在不用打分，请看台上")
+
+
 def test_polling_serves_where_websockets_are_shut_out(hall: Hall, phones: Phones) -> None:
     page = phones.bare()
     page.add_init_script("window.WebSocket = class extends WebSocket { constructor() { super('ws://127.0.0.1:1/'); } }")
