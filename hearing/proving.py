@@ -111,7 +111,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command(cls=Verifying)
 @click.argument("bundle", type=FILE)
 @click.option("--key", "fingerprint", metavar="FINGERPRINT", callback=_code, help="As shown at the opening.")
-@click.option("--code", metavar="CODE", callback=_code, help="As shown on air with a result.")
+@click.option("--code", metavar="CODE", callback=_code, help="The check code, as shown on air with a result.")
 @click.option("--receipt", metavar="CODE", callback=_code, help="A phone's receipt.")
 @click.option("--against", metavar="OLDER", type=FILE, help="An older bundle of the same run.")
 def verify(bundle: Path, fingerprint: str, code: str, receipt: str, against: Path | None) -> None:

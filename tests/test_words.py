@@ -17,6 +17,18 @@ AREAS = sorted(path.stem for path in (i18n.FOLDER / "zh-CN").glob("*.json"))
 CHINESE = "[\u3400-\u9fff，。：；？！、（）《》“”]"
 ASCII_MARK = re.compile(f"{CHINESE}[,:;?!]|[,:;?!]{CHINESE}")
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+GRAPHICS = (PROJECT / "static" / "graphics" / "_kit" / "words.mjs").read_text("utf-8")
+CODE_ON_AIR = re.compile(r"\bcode: '([^']*)'")
+NAMING_THE_CODE = (
+    "control.graphic.proof",
+    "phone.proof.checkpoint",
+    "phone.proof.say",
+    "proof.code",
+    "refusal.record-broken",
+    "verify.compare",
+    "verify.fact.checkpoint",
+    "verify.means.3",
+)
 # Who refuses by a code, and which of the arguments it is.
 REFUSERS = {"Refused": 0, "ConnectionRefusedError": 0, "not_blank": 1, "_find": 2}
 # The rule asks for a second person; the hall answers with the number to confirm.
@@ -125,6 +137,14 @@ def test_no_text_is_for_a_refusal_that_nobody_makes() -> None:
 @pytest.mark.parametrize("area", AREAS)
 def test_chinese_has_chinese_marks(area: str) -> None:
     assert {key: text for key, text in i18n.words("zh-CN", area).items() if ASCII_MARK.search(text)} == {}
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_code_on_air_is_called_the_same_wherever_somebody_looks_for_it(language: str) -> None:
+    name = {"zh-CN": "校验码", "en": "check code"}[language]
+    texts = {f"graphics.{language}": CODE_ON_AIR.findall(GRAPHICS)[i18n.LANGUAGES.index(language)]}
+    texts |= {key: i18n.words(language, key.partition(".")[0])[key] for key in NAMING_THE_CODE}
+    assert {key: text for key, text in texts.items() if name not in text.lower()} == {}
 
 
 def test_bundled_programme_has_chinese_marks() -> None:

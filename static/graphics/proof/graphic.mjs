@@ -26,9 +26,9 @@ export default class Proof extends Graphic {
     const { code, fingerprint, ballots, qr } = this.data, ofRound = given(code), shown = ofRound ? code : fingerprint;
     if (!given(shown)) return null;
     const whose = ofRound ? 'unit' : 'show';
-    return h('section', { class: 'g slot-name proof' }, seal(ofRound ? '验证' : '公钥'),
+    return h('section', { class: 'g slot-name proof' }, seal(ofRound ? '校验' : '公钥'),
       h('div', { class: 'plate edge-top edge-bottom', 'data-m': 'plate' },
-        h('div', { class: 'label', 'data-m': 'text' }, this.say(ofRound ? 'proofCode' : 'proofKey')),
+        h('div', { class: 'label', 'data-m': 'text' }, this.say(ofRound ? 'code' : 'proofKey')),
         given(this.data[whose]) && h('div', { class: 'fit-line', 'data-fit': 'line', 'data-m': 'text' }, h('span', {}, this.text(whose))),
         h('div', { class: 'code', 'data-m': 'text', lang: 'en' }, fours(shown)),
         drawable(qr) && h('div', { class: 'qr', 'data-m': 'late' }, picture(qr)),
