@@ -185,6 +185,7 @@ def _code(state: State, found: Round) -> str:
 def proof_caption(state: State, refs: Refs) -> Caption:
     """What proves a round: its code, and its signed note. Without a round the key of the show, for its opening.
 
+    `ballots`: the hall's, as in the result beside it; `line_ballots` apart, None without a public line.
     Refuses `result-not-revealed`: the code follows from the marks.
     """
     if refs.round_id is None:
@@ -201,7 +202,8 @@ def proof_caption(state: State, refs: Refs) -> Caption:
         "unit_en": unit.name_en,
         "code": _code(state, found),
         "note": found.note,
-        "ballots": found.ballots + found.line_ballots,
+        "ballots": found.ballots,
+        "line_ballots": found.line_ballots if state.programme.public_line else None,
     }
 
 

@@ -159,6 +159,11 @@ def test_a_result_is_shown_with_the_code_of_its_checkpoint() -> None:
     assert taken(FULL, TAKES["result"]).caption["code"] == taken(FULL, TAKES["proof"]).caption["code"] == code
 
 
+def test_a_proof_counts_ballots_as_the_result_beside_it_does() -> None:
+    result, proved = (taken(FULL, TAKES[graphic]).caption for graphic in ("result", "proof"))
+    assert (proved["ballots"], proved["line_ballots"]) == (result["ballots"], None)
+
+
 def test_nothing_of_a_sealed_round_is_proved_to_anybody() -> None:
     sealed = given(OpenRound(segment_id=VERDICT), *sealing(), marks=[5] * 150)
     for wish in (Take(graphic="proof", round_id=R1), Preview(graphic="proof", round_id=R1)):

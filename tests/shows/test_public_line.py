@@ -115,6 +115,10 @@ def test_the_line_stands_in_no_number_of_the_hall_on_any_output(show: Show) -> N
             on_air = overlay.topics["stage"]["program"]["board"]["data"]
             assert within(on_air, HALL) == {name: HALL[name] for name in HALL if name != "joined"}
             assert within(on_air["public_line"], APART) == APART
+            await show.producer.send("take", graphic="proof", round_id=round_id)
+            await overlay.wait_for(lambda told: "proof" in told["stage"]["program"])
+            proved = overlay.topics["stage"]["program"]["proof"]["data"]
+            assert (proved["ballots"], proved["line_ballots"]) == (3, 5)
             for topics in (told, board.topics):
                 ranked = topics["results"]["ranking"][0]
                 assert (ranked["satisfied"], ranked["valid"], ranked["share"]) == (2, 3, "66.67")

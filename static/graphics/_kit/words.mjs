@@ -10,7 +10,7 @@ const WORDS = {
     open: '打分进行中', closing: '最后提交', closed: '打分结束', void: '本轮作废',
     ranking: '满意度排名', unit: '1 个单位', units: '{n} 个单位 · 由高到低', window: '第 {from}–{to} 位，共 {n} 个单位', tied: '并列',
     formula: '满意率 = 满意 ÷ 有效', byMean: '按平均分', byComposite: '按综合得分', counts: '满意 / 有效', countsPresent: '满意 / 有效 / 实到', rehearsal: '彩排', rehearsalNote: '数据无效',
-    code: '校验码', proofNote: '{n} 张选票已封存，人人可复算',
+    code: '校验码', ballots: '{n} 票', ballotsApart: '现场 {n} 票 + 场外 {line} 票', proofNote: '已封存，凭公开文件可核对',
     proofKey: '本场公钥指纹', proofKeyNote: '本场每个结果，都由这把密钥签名',
   },
   en: {
@@ -22,7 +22,7 @@ const WORDS = {
     open: 'Scoring is open', closing: 'Last ballots', closed: 'Scoring closed', void: 'Round void',
     ranking: 'Satisfaction ranking', unit: '1 unit', units: '{n} units, high to low', window: 'Places {from}–{to} of {n} units', tied: 'tied',
     formula: 'Share = satisfied ÷ valid', byMean: 'By mean score', byComposite: 'By overall score', counts: 'satisfied / valid', countsPresent: 'satisfied / valid / present', rehearsal: '彩排', rehearsalNote: 'REHEARSAL',
-    code: 'Check code', proofNote: '{n} ballots sealed. Anyone can recount.',
+    code: 'Check code', ballots: 'Ballots: {n}', ballotsApart: 'Hall {n} + outside {line}', proofNote: 'sealed, open to checking',
     proofKey: 'Fingerprint of the key', proofKeyNote: 'Every result is signed with it.',
   },
 };

@@ -23,7 +23,7 @@ export default class Proof extends Graphic {
   static css = [css];
 
   draw() {
-    const { code, fingerprint, ballots, qr } = this.data, ofRound = given(code), shown = ofRound ? code : fingerprint;
+    const { code, fingerprint, qr } = this.data, ofRound = given(code), shown = ofRound ? code : fingerprint;
     if (!given(shown)) return null;
     const whose = ofRound ? 'unit' : 'show';
     return h('section', { class: 'g slot-name proof' }, seal(ofRound ? '校验' : '公钥'),
@@ -32,6 +32,14 @@ export default class Proof extends Graphic {
         given(this.data[whose]) && h('div', { class: 'fit-line', 'data-fit': 'line', 'data-m': 'text' }, h('span', {}, this.text(whose))),
         h('div', { class: 'code', 'data-m': 'text', lang: 'en' }, fours(shown)),
         drawable(qr) && h('div', { class: 'qr', 'data-m': 'late' }, picture(qr)),
-        h('div', { class: 'says', 'data-m': 'text' }, ofRound ? given(ballots) && this.say('proofNote', { n: ballots }) : this.say('proofKeyNote'))));
+        this.#says(ofRound).map((line) => h('div', { class: 'says', 'data-m': 'text' }, line))));
+  }
+
+  /** What stands below: the ballots under the code, told as the result beside it tells them. */
+  #says(ofRound) {
+    const { ballots, line_ballots: line } = this.data;
+    if (!ofRound) return [this.say('proofKeyNote')];
+    if (!given(ballots)) return [];
+    return [this.say(given(line) ? 'ballotsApart' : 'ballots', { n: ballots, line }), this.say('proofNote')];
   }
 }

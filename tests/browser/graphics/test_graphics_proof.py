@@ -62,6 +62,23 @@ def test_a_proof_and_its_result_stand_side_by_side(bench: Bench) -> None:
     assert bench.see("frame")[2] <= left
 
 
+LANGUAGES = pytest.mark.parametrize("lang", ["zh-CN", "en"])
+
+
+@LANGUAGES
+def test_a_proof_counts_the_hall_and_the_public_line_apart(bench: Bench, lang: str) -> None:
+    bench.show("proof", PROOFS["nasty"], lang)
+    counted = {"zh-CN": "现场 2000 票 + 场外 10487 票", "en": "Hall 2000 + outside 10487"}[lang]
+    assert bench.see("words", ".says")[0] == counted
+    assert "12487" not in bench.text()
+
+
+@LANGUAGES
+def test_without_a_public_line_a_proof_names_the_ballots_alone(bench: Bench, lang: str) -> None:
+    bench.show("proof", PROOFS["plain"], lang)
+    assert bench.see("words", ".says")[0] == {"zh-CN": "149 票", "en": "Ballots: 149"}[lang]
+
+
 def test_the_opening_says_whose_key_it_is(bench: Bench) -> None:
     bench.show("proof", PROOFS["key"])
-    assert "本场公钥指纹" in bench.text() and "张选票" not in bench.text()
+    assert "本场公钥指纹" in bench.text() and "封存" not in bench.text()
