@@ -29,7 +29,9 @@ def look_up() -> tuple[Response, int]:
 def verify() -> Response:
     """The page for people: a `code` is typed, or asked about `again` in the other language."""
     typed = (request.form.get("again") or request.form.get("code", ""))[:LONGEST_SHOWN]
-    response = page("verify.html", typed=typed, answer=_answer(typed) if typed.strip() else None)
+    given = bool(typed.strip())
+    empty = request.method == "POST" and not given and "again" not in request.form
+    response = page("verify.html", typed=typed, empty=empty, answer=_answer(typed) if given else None)
     response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer a browser sends the form as from nowhere
     return response
 

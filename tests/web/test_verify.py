@@ -243,6 +243,27 @@ def test_the_page_asks_again_in_the_other_language(night: Night) -> None:
     assert "Counted" in found
 
 
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_who_typed_nothing_is_told_where_the_receipt_is(night: Night, typed: str, lang: str) -> None:
+    told = {"zh-CN": "还没有输入回执号", "en": "Nothing was typed yet"}[lang]
+    assert told in page(night, typed, lang)
+    assert told not in night.client().get(f"/verify?lang={lang}").get_data(as_text=True)
+
+
+def test_who_only_changes_the_language_is_not_told_that_nothing_was_typed(night: Night) -> None:
+    found = night.client().post("/verify?lang=en", data={"code": "", "again": ""}).get_data(as_text=True)
+    assert "Type your receipt" in found and "Nothing was typed" not in found
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_page_names_both_verifiers_and_the_place_in_plain_words(night: Night, lang: str) -> None:
+    _, codes = published(night, MARKS)
+    found, place = page(night, codes[0], lang), told(night, codes[0])["place"]
+    assert "hearing verify" in found and "scripts/verify_bundle.py" in found
+    assert {"zh-CN": f"第 {place} 张，共 7 张", "en": f"number {place} of 7"}[lang] in found
+
+
 def test_what_was_typed_comes_back_as_text_only(night: Night) -> None:
     assert "<script>" not in page(night, "<script>alert(1)</script>")
 
