@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import rfc8785
 import verify_bundle
 from click.testing import CliRunner
 
@@ -20,7 +21,20 @@ from hearing.__main__ import main
 from hearing.bundle.archive import pack, unpack
 from hearing.config import PROJECT
 from hearing.domain.programme import Programme
-from tests.bundle.kit import Change, Evening, contents, forged, journal, programme, put_contents, put_journal
+from tests.bundle.kit import (
+    Change,
+    Evening,
+    changed,
+    contents,
+    failing,
+    forged,
+    journal,
+    programme,
+    put_contents,
+    put_journal,
+)
+from tests.bundle.test_checks import FORGED as FORGED_BY_CHECK
+from tests.bundle.test_checks import TAMPERED
 from tests.bundle.test_mutations import MUTATIONS, SEED, Mutation
 from tests.domain.given import OTHER_VERDICT, VERDICT
 
@@ -125,7 +139,7 @@ def test_the_script_needs_nothing_but_cryptography() -> None:
 
 
 def test_the_script_stays_short_enough_to_be_read() -> None:
-    assert len(SCRIPT.read_text("utf-8").splitlines()) <= 450
+    assert len(SCRIPT.read_text("utf-8").splitlines()) <= 370
 
 
 def test_a_script_that_is_called_wrongly_judges_no_bundle(tmp_path: Path) -> None:
@@ -133,6 +147,13 @@ def test_a_script_that_is_called_wrongly_judges_no_bundle(tmp_path: Path) -> Non
         with pytest.raises(SystemExit) as left, contextlib.redirect_stderr(io.StringIO()):
             verify_bundle.main(asked)
         assert left.value.code == 64
+
+
+def test_a_script_whose_asserts_are_left_out_judges_no_bundle(archive: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    file.write_bytes(archive)
+    done = subprocess.run([sys.executable, "-O", str(SCRIPT), str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 64 and not done.stdout
 
 
 def test_both_answer_the_same_questions_alike(
@@ -233,7 +254,6 @@ FORGED: dict[str, tuple[str, int, Change]] = {
     "nothing": ("everything", 0, lambda members: None),
     "a field that is not read": ("everything", 0, in_fact("round.opened", lambda body: body.pop("unit_id"))),
     "a field that is new": ("everything", 0, in_fact("round.closed", lambda body: body.update(weather="rain"))),
-    "a field that is read": ("everything", 100, in_fact("round.closed", lambda body: body.pop("paper"))),
     "figures of a public line of 3": ("few", 4, in_fact("round.revealed", figures_of_few)),
     "a round revealed twice": ("everything", 3, told_twice("round.revealed")),
     "a round opened twice": ("everything", 3, told_twice("round.opened")),
@@ -254,6 +274,113 @@ def test_both_see_what_is_forged_by_the_same_number(name: str, evenings: dict[st
     which, number, change = FORGED[name]
     evening = evenings[which]
     assert both(forged(evening, evening.bundle(), change)) == (number, number)
+
+
+@pytest.mark.parametrize("name", FORGED_BY_CHECK)
+def test_both_see_alike_what_each_check_is_there_for(name: str, evenings: dict[str, Evening], both: Both) -> None:
+    evening = evenings["everything"]
+    archive = forged(evening, evening.bundle(), FORGED_BY_CHECK[name][1])
+    ours, theirs = both(archive)
+    # A row of another group: whether the figures still follow from such rows, before V7 refuses them, isn't said.
+    assert ours == theirs or (name == "a row of another group" and theirs in failing(archive))
+    assert ours != 0
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_both_see_alike_what_somebody_changes(name: str, archive: bytes, both: Both) -> None:
+    number, change = TAMPERED[name]
+    assert both(changed(archive, change)) == (number, number)
+
+
+def in_rule(change: Callable[[Told], object]) -> Change:
+    """Change the rule of the first round."""
+
+    def apply(members: dict[str, bytes]) -> None:
+        said = msgspec.json.decode(members["rounds/run1-r1/rule.json"])
+        change(said)
+        members["rounds/run1-r1/rule.json"] = rfc8785.dumps(said)
+
+    return apply
+
+
+def in_contents(change: Callable[[Told], object]) -> Change:
+    """Change the table of contents."""
+
+    def apply(members: dict[str, bytes]) -> None:
+        said = contents(members)
+        change(said)
+        put_contents(members, said)
+
+    return apply
+
+
+def in_every_row(kind: str, change: Callable[[Told], object]) -> Change:
+    """Change the journal's rows of that kind, all around the body too."""
+
+    def apply(members: dict[str, bytes]) -> None:
+        rows = journal(members)
+        for row in rows:
+            if row["kind"] == kind:
+                change(row)
+        put_journal(members, rows)
+
+    return apply
+
+
+def a_mark_that_is_true(members: dict[str, bytes]) -> None:
+    """The first mark 1 is `true`, which Python takes for 1."""
+    name = "rounds/run1-r1/public.jsonl"
+    assert b'"verdict":1}' in members[name]
+    members[name] = members[name].replace(b'"verdict":1}', b'"verdict":true}', 1)
+
+
+def a_count_that_is_false(members: dict[str, bytes]) -> None:
+    """No ballot of the experts is `false` ballots, wherever it is told."""
+    said = contents(members)
+    said["rounds"][3]["groups"][0]["n"] = False
+    put_contents(members, said)
+    in_fact("round.closed", lambda body: body["by_group"].update(experts=False), "run1-r4")(members)
+    in_fact("round.revealed", lambda body: body["result"]["groups"][2].update(ballots=False), "run1-r4")(members)
+
+
+# Each of these forms is wrong in a way that Python, or a check that compares what both sides say, could overlook.
+FORMS: dict[str, Change] = {
+    "a field more": in_contents(lambda said: said.update(note="")),
+    "another format": in_contents(lambda said: said.update(format="hearing-bundle-v2")),
+    "a field more of a round": in_contents(lambda said: said["rounds"][0].update(note="")),
+    "a field more of a group": in_contents(lambda said: said["rounds"][0]["groups"][0].update(note="")),
+    "counts of rows": in_contents(lambda said: said["rounds"][0]["groups"][1].update(counts={})),
+    "a field more of counts": in_contents(lambda said: said["rounds"][0]["groups"][2]["counts"].update(note="")),
+    "a mark nobody gave": in_contents(
+        lambda said: said["rounds"][0]["groups"][3]["counts"]["marks"]["verdict"].update({"0": 0})
+    ),
+    "a mark of two digits": in_contents(
+        lambda said: said["rounds"][0]["groups"][2]["counts"]["marks"].update(verdict={"00": 2, "3": 2, "5": 2})
+    ),
+    "a small root of capitals": in_contents(
+        lambda said: said["rounds"][0]["groups"][0].update(root=said["rounds"][0]["groups"][0]["root"].upper())
+    ),
+    "a count that is false": a_count_that_is_false,
+    "a mark that is true": a_mark_that_is_true,
+    "a trim that is false": in_rule(lambda said: said["rubric"].update(trim=False)),
+    "a weight that is no decimal": in_rule(lambda said: said["groups"][0].update(weight="1/2")),
+    "satisfied by a number": in_rule(lambda said: said["rubric"]["scale"][0].update(satisfied=1)),
+    "a scale and a range": in_rule(lambda said: said["rubric"].update(range={"max": 10})),
+    "a field more of a journal row": in_every_row("run.started", lambda row: row.update(note="")),
+    "a number that is true": in_every_row("run.armed", lambda row: row.update(v=True)),
+    "a time that is text": in_every_row("run.started", lambda row: row["at"].update(wall_ms="noon")),
+    "a field that is not there": in_fact("round.closed", lambda body: body.pop("paper")),
+    "another field that is not there": in_fact("round.closed", lambda body: body.pop("joined"), "run1-r2"),
+    "fewer than no ballots on paper": in_fact("round.closed", lambda body: body["paper"].update(public=-1), "run1-r2"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_both_refuse_what_has_a_wrong_form(name: str, evenings: dict[str, Evening], both: Both) -> None:
+    evening = evenings["everything"]
+    ours, theirs = both(forged(evening, evening.bundle(), FORMS[name]))
+    assert ours == 100 or ours == theirs
+    assert {ours, theirs} <= NUMBERS
 
 
 FORMLESS: dict[str, tuple[int, Change]] = {
