@@ -10,7 +10,7 @@ class Refused(Exception):
     `facts` are JSON values that fill the sentence.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

@@ -27,7 +27,7 @@ def catalogue(language: str) -> dict[str, str]:
     return merged
 
 
-def text(language: str, key: str, **params: object) -> str:
+def text(language: str, key: str, /, **params: object) -> str:
     """The text of a key with `{name}` replaced by each parameter; the key itself where there is no text."""
     found = catalogue(language).get(key, key)
     for name, value in params.items():

@@ -18,14 +18,14 @@ CALLED_WRONGLY, BUG = 64, 70
 """Exit statuses that are no check's number."""
 
 
-def _both(key: str, **facts: object) -> tuple[str, str]:
+def _both(key: str, /, **facts: object) -> tuple[str, str]:
     """A text in Chinese and in English."""
     from hearing import i18n
 
     return i18n.text("zh-CN", f"proof.{key}", **facts), i18n.text("en", f"proof.{key}", **facts)
 
 
-def _refusal(key: str, **facts: object) -> click.ClickException:
+def _refusal(key: str, /, **facts: object) -> click.ClickException:
     return click.ClickException("\n".join(_both(key, **facts)))
 
 

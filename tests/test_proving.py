@@ -69,7 +69,27 @@ def test_a_receipt_is_told_its_place(evening: Evening, bundle: Path) -> None:
     told = line("verify", bundle, "--receipt", evening.receipts["run1-r1"][0])
     assert told.exit_code == 0
     assert "run1-r1 public: number" in told.output
-    assert line("verify", bundle, "--receipt", "0000-0000-0000-0000").exit_code == 9
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "chinese", "english"),
+    [
+        ("--code", 8, "没有哪一轮的校验码是 K247-KDPA-P87X-20VH", "no round has the code K247-KDPA-P87X-20VH"),
+        (
+            "--receipt",
+            9,
+            "公布的票里找不到回执 K247-KDPA-P87X-20VH",
+            "the receipt K247-KDPA-P87X-20VH is not among the published ballots",
+        ),
+    ],
+)
+def test_an_unknown_code_is_answered_in_both_languages(
+    bundle: Path, option: str, number: int, chinese: str, english: str
+) -> None:
+    told = line("verify", bundle, option, "K247-KDPA-P87X-20VH")
+    assert told.exit_code == number
+    said = [found.strip() for found in told.output.splitlines()]
+    assert said[said.index(chinese) + 1] == english
 
 
 @pytest.mark.parametrize(

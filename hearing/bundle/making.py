@@ -31,7 +31,7 @@ ENDS = {"round.revealed": "revealed", "round.voided": "void"}
 class NothingToExport(Exception):
     """There is nothing that may leave the house yet. `code`: armed-before-keys, not-revealed or round-pending."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
 

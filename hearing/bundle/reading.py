@@ -22,7 +22,7 @@ Shape = TypeVar("Shape")
 class Failed(Exception):
     """A check did not pass. `code` is its text's key below `proof.failed.`, `facts` fill it."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code, facts)
         self.code, self.facts = code, facts
 
