@@ -23,7 +23,7 @@ MARK_LENGTH = 4
 @click.argument("to", required=False, type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(db: Path, to: Path | None) -> None:
-    """Take a verified copy now, into a folder or as a new file TO; left out: into the server's --backup-dir.
+    """Take a verified copy now, into a folder or as a new file TO.db; left out: into the server's --backup-dir.
 
     Prints where it is. Refused while a round is open.
     """

@@ -83,6 +83,8 @@ def test_a_backup_prints_where_it_is(first: Laptop, stick: Path) -> None:
 def test_a_backup_goes_nowhere_unless_somebody_says_where(first: Laptop, tmp_path: Path) -> None:
     assert "backup-nowhere" in first.line("backup").output
     assert "backup-dir-gone" in first.line("backup", tmp_path / "none" / "mine.db").output
+    assert "backup-dir-gone" in first.line("backup", tmp_path / "usb").output
+    assert not list(tmp_path.glob("usb*"))
 
 
 def test_a_backup_while_a_round_is_open_is_refused_by_its_code(first: Laptop, stick: Path) -> None:

@@ -10,7 +10,7 @@ import errno
 import logging
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ NO_RUN = "run0"
 KEEP = 30
 LOOKS_EVERY_S = 1.0
 BETWEEN_MS = 5_000
-AGAIN_MS = 30_000
+AGAIN_MS = LOOKS_AT_FOLDER_MS = 30_000
 TELLS_EVERY_MS = 10_000
 AT_ONCE = (RoundClosed, RoundRevealed, RoundVoided, RunEnded)
 WAITS = frozenset({"round-open", "link-not-erased"})
@@ -39,12 +39,15 @@ WAITS = frozenset({"round-open", "link-not-erased"})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A copy that was taken: how far it goes, and when. `changes`: how many the database had seen by then."""
+    """A copy that was taken: how far it goes, and when. `changes`: how many the database had seen by then; `path`:
+    where it lies, None until it was carried.
+    """
 
     run_id: str
     seq: int
     moment: Moment
     changes: int
+    path: Path | None = None
 
 
 class Keeper:
@@ -59,7 +62,9 @@ class Keeper:
         self.elsewhere = False
         self.kept: Kept | None = None
         self.problem: Refused | None = None
+        self.missing: Refused | None = None
         self.again_at_ms = self.told_at_ms = 0
+        self.looked_at_ms = self._now_ms()
         hall.on_facts.append(self.recorded)
 
     # When --------------------------------------------------------------------------------------------------------
@@ -92,6 +97,9 @@ class Keeper:
             except Refused as refused:
                 if refused.code not in WAITS:
                     self._failed(refused)
+        if now_ms - self.looked_at_ms >= LOOKS_AT_FOLDER_MS:
+            self.looked_at_ms = now_ms
+            self.look()
         if now_ms - self.told_at_ms >= TELLS_EVERY_MS:
             self.told_at_ms = now_ms
             self.hall.changed({"health"})
@@ -110,7 +118,7 @@ class Keeper:
     # Keeping -----------------------------------------------------------------------------------------------------
 
     def keep(self, to: Path | None = None) -> Path:
-        """Take, verify and carry a copy to `to` (a folder, or a new file's name), else to the folder; where it is.
+        """Take, verify and carry a copy to `to` (a folder, or a new file NAME.db), else to the folder; where it is.
 
         Refuses `round-open`, `link-not-erased`: now is not the time; `backup-nowhere`, `backup-there-already`; and
         `backup-broken`, `backup-not-taken`, `backup-dir-gone`, `-full`, `-readonly`, `backup-not-written`.
@@ -126,7 +134,7 @@ class Keeper:
             finally:
                 backup.discard(self.local)
             if target.parent == self.folder:
-                self.kept, self.problem = kept, None
+                self.kept, self.problem, self.missing = replace(kept, path=target), None, None
                 self.hall.changed({"health"})
             return target
 
@@ -157,11 +165,11 @@ class Keeper:
         zone = state.programme.episode.timezone if state else "UTC"
         first, *_ = holding.streams.get(kept.run_id, [GENESIS])
         name = backup.name_of(wording.file_time(kept.moment, zone), kept.run_id, first, kept.seq)
-        target = goal / name if goal == self.folder or goal.is_dir() else goal
-        if target.exists():
-            raise Refused("backup-there-already", path=str(target))
+        target = goal if goal.suffix == ".db" and not goal.is_dir() else goal / name
         try:
             self._still_there(target.parent)
+            if target.exists():
+                raise Refused("backup-there-already", path=str(target))
             backup.carry(self.local, backup.belongings(self.database), target)
             if target.parent == self.folder:
                 backup.prune(target.parent, name, KEEP)
@@ -171,11 +179,32 @@ class Keeper:
 
     def _still_there(self, folder: Path) -> None:
         """Raises FileNotFoundError where the folder is gone; an empty mount point on this disk is no stick."""
+        if not folder.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
         elsewhere = folder.stat().st_dev != self.database.parent.stat().st_dev
         if folder == self.folder:
             if self.elsewhere and not elsewhere:
                 raise FileNotFoundError(errno.ENOENT, "nothing is mounted there any more", str(folder))
             self.elsewhere = elsewhere
+
+    def look(self) -> None:
+        """See whether the folder and the newest copy in it are still there, for when nothing is to be copied."""
+        with self.busy:
+            before = self.missing, self.kept
+            self.missing, there = self.hall.runtime.offload(self._looked, self.folder, self.kept and self.kept.path)
+            if not there:  # another stick, or an emptied one: a copy is due
+                self.kept = None
+        if (self.missing, self.kept) != before:
+            log.warning("the place of the backups: %s", self.missing.code if self.missing else "there again")
+            self.hall.changed({"health"})
+
+    def _looked(self, folder: Path, copy: Path | None) -> tuple[Refused | None, bool]:
+        """(what is wrong with the folder, whether the copy may still be believed in)."""
+        try:
+            self._still_there(folder)
+            return None, copy is None or copy.exists()
+        except OSError as error:
+            return _told(error, folder), True
 
     # What became of it -------------------------------------------------------------------------------------------
 
@@ -192,7 +221,7 @@ class Keeper:
         """{dir, age_s, run_id, seq, ok, same_disk, problem: {code, facts}|None}; None where no folder was given."""
         if self.folder is None:
             return None
-        kept, problem = self.kept, self.problem
+        kept, problem = self.kept, self.problem or self.missing
         return {
             "dir": str(self.folder),
             "age_s": (self._now_ms() - kept.moment.mono_ms) // 1000 if kept else None,

@@ -185,6 +185,20 @@ def test_a_copy_asked_for_goes_where_it_was_asked_to_and_replaces_nothing(house:
     assert house.gauge["seq"] is None
 
 
+@pytest.mark.parametrize("name", ["usb", "usb/deeper", "usb/mine.db"])
+def test_a_place_that_is_not_there_is_refused_and_not_made(house: Kept, tmp_path: Path, name: str) -> None:
+    with pytest.raises(Refused, match="backup-dir-gone"):
+        house.keeper.keep(tmp_path / name)
+    assert not list(tmp_path.glob("usb*"))
+
+
+def test_a_file_is_no_place_for_copies(house: Kept, tmp_path: Path) -> None:
+    (tmp_path / "usb").write_text("a file")
+    with pytest.raises(Refused, match="backup-dir-gone"):
+        house.keeper.keep(tmp_path / "usb")
+    assert (tmp_path / "usb").read_text() == "a file"
+
+
 # What is in it
 
 
@@ -280,6 +294,44 @@ def test_a_stick_that_was_pulled_out_is_not_made_anew_on_the_disk(house: Kept) -
     house.round(OpenRound(segment_id=OTHER_VERDICT), "run1-r2")
     house.beat()
     assert (house.problem, house.gauge["seq"]) == (None, house.state.seq)
+
+
+def test_a_pulled_stick_is_told_though_nothing_is_to_be_copied(house: Kept) -> None:
+    house.beat()
+    house.stick.rename(house.stick.with_name("pocket"))
+    house.beat(29)
+    assert house.gauge["ok"]
+    house.beat(1)
+    assert (house.problem, house.gauge["ok"]) == ("backup-dir-gone", False)
+    house.stick.with_name("pocket").rename(house.stick)
+    house.beat(30)
+    assert (house.problem, house.gauge["ok"], len(house.copies)) == (None, True, 1)
+
+
+def test_a_stick_pulled_while_a_round_runs_is_told_before_its_close(house: Kept) -> None:
+    house.beat()
+    house.press(OPEN)
+    house.stick.rename(house.stick.with_name("pocket"))
+    house.beat(30)
+    assert house.problem == "backup-dir-gone"
+
+
+def test_another_stick_gets_a_copy_of_its_own(house: Kept) -> None:
+    house.beat()
+    house.stick.rename(house.stick.with_name("pocket"))
+    house.stick.mkdir()
+    house.beat(30)
+    house.beat()
+    assert (house.problem, house.gauge["age_s"], len(house.copies)) == (None, 0, 1)
+
+
+def test_another_stick_is_no_backup_until_a_copy_is_on_it(house: Kept) -> None:
+    house.beat()
+    house.press(OPEN)
+    house.stick.rename(house.stick.with_name("pocket"))
+    house.stick.mkdir()
+    house.beat(30)
+    assert (house.problem, house.gauge["ok"], house.gauge["seq"]) == (None, False, None)
 
 
 def test_an_empty_mount_point_is_no_stick(house: Kept) -> None:
