@@ -127,6 +127,8 @@ def _position(streams: Streams) -> str:
 
 
 def _said(source: Path, holding: Holding, kept: Path | None, belongings: Mapping[str, bytes]) -> list[str]:
+    from hearing.store.backup import SUMS
+
     lines = [f"已恢复 Restored     {source.name}", *_contents(holding)]
     if kept is not None:
         lines.append(f"  原来的 Replaced   {kept}   (留着，没有删 / kept, not deleted)")
@@ -134,6 +136,12 @@ def _said(source: Path, holding: Holding, kept: Path | None, belongings: Mapping
         lines += [
             "  注意 Beware       备份旁边没有 .secret：打分卡上的号码不能用了（二维码可以），账号要重新登录。",
             "                    No .secret beside the copy: typed codes will not work (QR codes will); log in anew.",
+        ]
+    if not Path(f"{source}{SUMS}").exists():
+        lines += [
+            "  注意 Beware       备份旁边没有 .sha256：没有逐字节核对，只查了数据库、日志和各轮的票。",
+            "                    No .sha256 beside the copy: not every byte was checked, only the database, the",
+            "                    journal and the ballots of each round.",
         ]
     run = holding.state.run if holding.state else None
     if run and run.key and f".{run.run_id}.key" not in belongings:

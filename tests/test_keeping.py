@@ -212,4 +212,16 @@ def test_a_copy_without_its_secret_says_so(first: Laptop, spare: Laptop, stick: 
         (stick / f"copy.db{suffix}").unlink()
     done = spare.line("restore", stick / "copy.db")
     assert done.exit_code == 0
-    assert "Beware" in done.output
+    assert "No .secret beside the copy" in done.output
+
+
+def test_a_copy_without_its_digests_says_that_its_bytes_were_not_checked(
+    first: Laptop, spare: Laptop, stick: Path
+) -> None:
+    first.line("backup", stick / "copy.db")
+    Path(f"{stick / 'copy.db'}.sha256").unlink()
+    done = spare.line("restore", stick / "copy.db")
+    assert done.exit_code == 0
+    assert "备份旁边没有 .sha256" in done.output
+    assert "No .sha256 beside the copy" in done.output
+    assert "No .secret" not in done.output
