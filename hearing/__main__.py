@@ -27,12 +27,12 @@ def main(context: click.Context, db: Path) -> None:
 @click.pass_obj
 def import_(db: Path, file: Path) -> None:
     """Import a programme (TOML); prints the episode's id."""
-    from hearing.reach import ask
+    from hearing.reach import ask, refusal
 
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not UTF-8; save it again as UTF-8 and import that") from None
+        raise refusal("not-utf8", file=file) from None
     click.echo(ask(db, "import", {"toml": text})["episode_id"])
 
 
@@ -64,7 +64,7 @@ def user_add(db: Path, name: str, role: str, password_stdin: bool) -> None:
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        password = click.prompt("密码 Password", hide_input=True, confirmation_prompt=True)
     ask(db, "add-user", {"name": name, "role": role, "password": password})
     click.echo(f"{name}: {role}")
 
@@ -112,26 +112,26 @@ def rehearse(db: Path, phones: int, public_line: int, seconds: int) -> None:
 
 
 @main.command()
-@click.argument("episode")
-@click.option("--run", "run_id", help="The run; the newest one if left out.")
+@click.argument("name", metavar="RUN|EPISODE")
+@click.option("--run", "run_id", help="The episode's run; the newest one if left out.")
 @click.pass_obj
-def journal(db: Path, episode: str, run_id: str | None) -> None:
+def journal(db: Path, name: str, run_id: str | None) -> None:
     """Print a run's journal, one JSON object a line, its chain checked."""
     from hearing.reach import journal_lines
 
-    for line in journal_lines(db, episode, run_id):
+    for line in journal_lines(db, name, run_id):
         click.echo(json.dumps(line, ensure_ascii=False))
 
 
 @main.command()
-@click.argument("episode")
+@click.argument("name", metavar="RUN|EPISODE")
 @click.option("--base", default="", help="The address the URLs begin with; the running server's if left out.")
 @click.pass_obj
-def outputs(db: Path, episode: str, base: str) -> None:
+def outputs(db: Path, name: str, base: str) -> None:
     """Print the URL of each output, with its key; and that of the public line, where there is one."""
     from hearing.reach import output_urls
 
-    for output, url in output_urls(db, episode, base):
+    for output, url in output_urls(db, name, base):
         click.echo(f"{output}\t{url}")
 
 

@@ -15,6 +15,7 @@ from hearing import i18n, runtime, tickets
 from hearing.config import PROJECT, Config
 from hearing.errors import Refused
 from hearing.live.gate import Simulate
+from hearing.reach import fail, refusal
 from hearing.serving import hold, run
 from hearing.store.roster import token_hash
 from hearing.web.hosts import lan_urls
@@ -52,9 +53,7 @@ def _begin_anew(config: Config) -> None:
         on_air = hall.roster.has_air_run()
         hall.db.close()
         if on_air:
-            raise click.ClickException(
-                f"{config.database} holds a run that was on air; --fresh would erase its record. Use --db OTHER."
-            )
+            raise refusal("record-stays", file=config.database)
         for suffix in ("", "-wal", "-shm", ".secret", ".copy"):
             Path(f"{config.database}{suffix}").unlink(missing_ok=True)
 
@@ -97,7 +96,7 @@ def _prepare(config: Config) -> str | None:
 
 def _must(answer: dict[str, object]) -> None:
     if not answer["ok"]:
-        raise click.ClickException(f"{answer['code']}: {answer['facts']}")
+        raise fail(answer)
 
 
 def _cards_csv(config: Config) -> Path:
@@ -170,6 +169,6 @@ def _fill(wired: Wired, phones: int) -> None:
         try:
             wired.simulation.start(Simulate(phones=phones))
         except Refused as refused:
-            click.echo(i18n.text("en", f"refusal.{refused.code}", **refused.facts), err=True)
+            click.echo(i18n.both(f"refusal.{refused.code}", **refused.facts), err=True)
 
     threading.Timer(0.5, later).start()

@@ -14,7 +14,7 @@ FOLDER = PROJECT / "static" / "i18n"
 
 @cache
 def words(language: str, area: str) -> dict[str, str]:
-    """Key -> text of one area (common, refusal, phone, control, board, overlay, tickets, verify)."""
+    """Key -> text of one area (common, refusal, command, phone, control, board, proof, tickets, verify)."""
     return msgspec.json.decode((FOLDER / language / f"{area}.json").read_bytes(), type=dict[str, str])
 
 
@@ -33,3 +33,8 @@ def text(language: str, key: str, /, **params: object) -> str:
     for name, value in params.items():
         found = found.replace("{" + name + "}", str(value))
     return found
+
+
+def both(key: str, /, **params: object) -> str:
+    """The text of a key in Chinese and, on a line of its own, in English: as the command line says everything."""
+    return "\n".join(text(language, key, **params) for language in LANGUAGES)

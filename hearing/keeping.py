@@ -42,7 +42,7 @@ def restore(db: Path, copy: Path, older: bool) -> None:
     What it replaces is kept under another name. Says what the copy holds, and what is lost.
     """
     from hearing.errors import Refused
-    from hearing.reach import fail
+    from hearing.reach import fail, refusal
     from hearing.serving import hold
     from hearing.store.database import UnsafeDatabase
 
@@ -52,7 +52,7 @@ def restore(db: Path, copy: Path, older: bool) -> None:
     except Refused as refused:
         raise fail(refused.answer()) from None
     except (OSError, UnsafeDatabase) as error:
-        raise click.ClickException(f"not restored: {error}") from None
+        raise refusal("not-restored", problem=error) from None
     finally:
         held.release()
 

@@ -33,7 +33,7 @@ def _refusal(key: str, /, **facts: object) -> click.ClickException:
 
 
 @click.command()
-@click.argument("run")
+@click.argument("name", metavar="RUN|EPISODE")
 @click.option(
     "-o",
     "--output",
@@ -43,11 +43,11 @@ def _refusal(key: str, /, **facts: object) -> click.ClickException:
     help="The file to write.",
 )
 @click.pass_obj
-def export(db: Path, run: str, bundle: Path) -> None:
-    """Write what proves the results of RUN (such as run1) into one file. Also while the run is live."""
+def export(db: Path, name: str, bundle: Path) -> None:
+    """Write what proves the results of a run (such as run1) into one file. Also while the run is live."""
     from hearing.bundle.making import write
 
-    made = _made(db, run)
+    made = _made(db, name)
     try:
         write(bundle, made.archive)
     except OSError as error:
@@ -59,8 +59,9 @@ def export(db: Path, run: str, bundle: Path) -> None:
             click.echo(line, err=True)
 
 
-def _made(db: Path, run_id: str) -> Made:
+def _made(db: Path, name: str) -> Made:
     from hearing.bundle.making import NothingToExport, make
+    from hearing.reach import run_of
     from hearing.store.database import open_readonly
     from hearing.store.journal import BrokenChain
 
@@ -69,10 +70,7 @@ def _made(db: Path, run_id: str) -> Made:
     except sqlite3.OperationalError:
         raise _refusal("no-database", file=db) from None
     try:
-        known = [row["run_id"] for row in reading.query("select run_id from runs order by number")]
-        if run_id not in known:
-            raise _refusal("run-unknown", run_id=run_id, known=", ".join(known) or "-")
-        return make(reading, run_id)
+        return make(reading, run_of(reading, name))
     except NothingToExport as nothing:
         raise _refusal(nothing.code, **nothing.facts) from None
     except BrokenChain as error:

@@ -21,11 +21,16 @@ from hearing.store.lock import Held, WriterLock
 ASK_WITHIN_S = 30
 
 
+def refusal(key: str, /, **facts: object) -> click.ClickException:
+    """What the command line itself refuses. `key`: below `command.`."""
+    return click.ClickException(i18n.both(f"command.{key}", **facts))
+
+
 def fail(answer: dict[str, Any]) -> click.ClickException:
-    """A refusal as the command line says it: code, sentence, and each problem on a line of its own."""
+    """A rule's refusal as the command line says it: code, sentence, and each problem on a line of its own."""
     facts = dict(answer.get("facts", {}))
     problems = facts.pop("problems", [])
-    sentence = i18n.text("en", f"refusal.{answer['code']}", **facts)
+    sentence = i18n.both(f"refusal.{answer['code']}", **facts)
     lines = [f"{answer['code']}: {sentence}", *[f"  {problem}" for problem in problems]]
     if not problems and facts:
         lines.append("  " + ", ".join(f"{name}: {value}" for name, value in facts.items()))
@@ -66,7 +71,7 @@ def server_of(db: Path) -> dict[str, Any]:
     """{url, key} of the server that holds the database. Raises ClickException where none is known."""
     found = lock.running_server(db)
     if found is None:
-        raise click.ClickException("no server is running on this database; start one with: python -m hearing serve")
+        raise refusal("no-server")
     return found
 
 
@@ -81,7 +86,7 @@ def through_server(db: Path, verb: str, fields: dict[str, Any]) -> dict[str, Any
     except urllib.error.HTTPError as error:
         answer = json.load(error)
     except OSError as error:
-        raise click.ClickException(f"the server of this database does not answer at {server['url']}: {error}") from None
+        raise refusal("server-silent", url=server["url"], problem=error) from None
     return answer
 
 
@@ -91,50 +96,54 @@ def _reading(db: Path) -> Any:
     try:
         return open_readonly(db)
     except sqlite3.OperationalError:
-        raise click.ClickException(
-            f"there is no database at {db}; make one with: python -m hearing import FILE"
-        ) from None
+        raise refusal("no-database", file=db) from None
 
 
-def _run_of(db: Any, episode: str, run_id: str | None) -> str:
+def run_of(db: Any, name: str, run_id: str | None = None) -> str:
+    """The run that a command line means: `name` itself, or of the episode of that name `run_id` or the newest.
+
+    Raises ClickException where there is none.
+    """
     from hearing.store.roster import Roster
 
-    if run_id is not None:
-        known = [row["run_id"] for row in db.query("select run_id from runs where episode_id = ?", [episode])]
-        if run_id not in known:
-            raise click.ClickException(f"{episode} has no run {run_id}; its runs: {', '.join(known) or 'none'}")
-        return run_id
-    run = Roster(db).newest_run(episode)
-    if run is None:
-        raise click.ClickException(
-            f"{episode} was never armed; arm it with: python -m hearing arm {episode} --mode rehearsal"
-        )
-    return str(run["run_id"])
+    runs = {row["run_id"]: row["episode_id"] for row in db.query("select * from runs order by number")}
+    if name in runs and run_id in (None, name):
+        return name
+    episodes = Roster(db).episodes()
+    if name not in episodes:
+        known = {"episodes": ", ".join(episodes) or "-", "runs": ", ".join(runs) or "-"}
+        raise refusal("neither-episode-nor-run", name=name, **known)
+    its = [known for known, episode in runs.items() if episode == name]
+    if not its:
+        raise refusal("never-armed", episode=name)
+    if run_id is not None and run_id not in its:
+        raise refusal("run-of-another", episode=name, run_id=run_id, known=", ".join(its))
+    return run_id or its[-1]
 
 
-def journal_lines(db: Path, episode: str, run_id: str | None) -> Iterator[dict[str, Any]]:
+def journal_lines(db: Path, name: str, run_id: str | None) -> Iterator[dict[str, Any]]:
     """The rows of a run's journal as JSON objects: {seq, kind, v, at, actor, command_id, body, hash}."""
     import hearing.domain  # noqa: F401 - fills the table of facts
     from hearing.store.journal import BrokenChain, rows
 
     reading = _reading(db)
-    stream = _run_of(reading, episode, run_id)
+    stream = run_of(reading, name, run_id)
     try:
         found = rows(reading, stream)
     except BrokenChain as error:
-        raise click.ClickException(f"the journal was changed: {error}") from None
+        raise refusal("journal-changed", problem=error) from None
     for row in found:
         at = {"wall_ms": row["wall_ms"], "mono_ms": row["mono_ms"], "boot_id": row["boot_id"]}
         said = {name: row[name] for name in ("seq", "kind", "v", "actor", "command_id", "hash")}
         yield {**said, "at": at, "body": msgspec.json.decode(row["body"])}
 
 
-def output_urls(db: Path, episode: str, base: str) -> list[tuple[str, str]]:
-    """(output, URL with key) of an episode's newest run; last `open`, the public line's address, where it has one."""
+def output_urls(db: Path, name: str, base: str) -> list[tuple[str, str]]:
+    """(output, URL with key) of a run, or an episode's newest; last `open`, the public line's, if it has one."""
     from hearing.store.roster import Roster
 
     reading = _reading(db)
-    roster, run_id = Roster(reading), _run_of(reading, episode, None)
+    roster, run_id = Roster(reading), run_of(reading, name)
     server = lock.running_server(db)
     start = base or (server["url"] if server else "http://127.0.0.1:8000")
     urls = [(output, f"{start.rstrip('/')}/{output}?key={key}") for output, key in roster.outputs(run_id).items()]
@@ -152,6 +161,5 @@ def episode_programme(db: Path, episode: str) -> Any:
     roster = Roster(_reading(db))
     found = roster.episode(episode)
     if found is None:
-        known = ", ".join(roster.episodes()) or "none; import one first"
-        raise click.ClickException(f"there is no episode {episode}; known: {known}")
+        raise refusal("episode-unknown", episode=episode, known=", ".join(roster.episodes()) or "-")
     return found

@@ -14,6 +14,7 @@ import click
 from hearing import create_app, runtime
 from hearing.config import Config
 from hearing.live.metronome import freeze
+from hearing.reach import refusal
 from hearing.store import lock
 from hearing.store.database import UnsafeDatabase
 from hearing.store.journal import BrokenChain
@@ -28,14 +29,11 @@ def hold(database: Path) -> WriterLock:
         return WriterLock(database)
     except Held:
         server = lock.running_server(database)
-        where = f" at {server['url']}" if server else ""
-        raise click.ClickException(
-            f"another server{where} holds {database}; stop it first, or use --db OTHER"
-        ) from None
+        if server:
+            raise refusal("database-held-by", url=server["url"], file=database) from None
+        raise refusal("database-held", file=database) from None
     except OSError as error:
-        raise click.ClickException(
-            f"cannot write in {database.parent} ({error.strerror}); use --db FILE elsewhere"
-        ) from None
+        raise refusal("cannot-write", folder=database.parent, problem=error.strerror) from None
 
 
 def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
@@ -44,13 +42,13 @@ def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
     try:
         listener = runtime.open_listener(config.host, config.port)
     except OSError as error:
-        raise click.ClickException(
-            f"port {config.port} cannot be used ({error.strerror}); try --port {config.port + 1}"
-        ) from None
+        raise refusal("port-taken", port=config.port, problem=error.strerror, other=config.port + 1) from None
     try:
         app, wired = create_app(config)
-    except (UnsafeDatabase, BrokenChain) as error:
-        raise click.ClickException(str(error)) from None
+    except UnsafeDatabase as error:
+        raise refusal("database-unsafe", problem=error) from None
+    except BrokenChain as error:
+        raise refusal("journal-changed", problem=error) from None
     runtime.raise_file_limit()
     wired.local_key = lock.announce(config.database, f"http://{_loopback(config.host)}:{config.port}")
     _stop_at_once(wired)

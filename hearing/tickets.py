@@ -16,7 +16,7 @@ from hearing import i18n
 from hearing.config import PROJECT
 from hearing.domain import cards
 from hearing.domain.programme import Programme
-from hearing.reach import ask, episode_programme
+from hearing.reach import ask, episode_programme, refusal
 from hearing.store import lock
 from hearing.web.hosts import lan_urls
 
@@ -89,10 +89,10 @@ def make(
 ) -> list[dict[str, str]]:
     """Make cards and write them down; the rows. Raises ClickException where they could not be shown or reached."""
     if csv_file is None and html_file is None:
-        raise click.ClickException("the codes are shown only once: say where, with --csv FILE, --html FILE or both")
+        raise refusal("codes-nowhere")
     for path in (csv_file, html_file):
         if path is not None and not path.resolve().parent.is_dir():
-            raise click.ClickException(f"there is no folder {path.resolve().parent}; make it first")
+            raise refusal("no-folder", folder=path.resolve().parent)
     programme = episode_programme(db, episode)
     base = (public_url or programme.hall.public_url).rstrip("/")
     if not base:
@@ -110,15 +110,12 @@ def make(
 def _which_address(db: Path) -> str:
     server = lock.running_server(db)
     port = int(server["url"].rpartition(":")[2]) if server else 8000
-    known = "\n".join(f"  --public-url {url}" for url in lan_urls(port)) or "  (this machine has no network address)"
-    return f"every QR says one address, and none is known; choose the one the hall's Wi-Fi reaches:\n{known}"
+    known = [f"  --public-url {url}" for url in lan_urls(port)] or [i18n.both("command.no-network")]
+    return "\n".join([i18n.both("command.no-address"), *known])
 
 
 def _said(rows: list[dict[str, str]], before: list[str]) -> str:
-    made = f"{len(rows)} cards made: {rows[0]['card']} to {rows[-1]['card']}. Keep the files safe: a card is a vote."
+    made = i18n.both("command.cards-made", n=len(rows), first=rows[0]["card"], last=rows[-1]["card"])
     if not before:
         return made
-    return (
-        f"{made}\n{len(before)} cards ({before[0]} to {before[-1]}) were made before; they stay good, "
-        "and their codes cannot be shown again: these are new ones."
-    )
+    return f"{made}\n{i18n.both('command.cards-before', n=len(before), first=before[0], last=before[-1])}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import stat
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hearing import i18n
 from hearing.__main__ import main
 from hearing.config import PROJECT, Config
 from hearing.guide import _begin_anew
@@ -114,7 +116,55 @@ def test_outputs_say_the_overlay_s_address_with_its_key(line: Line) -> None:
 
 
 def test_the_journal_of_an_episode_that_was_never_armed_says_what_to_do(line: Line) -> None:
-    assert "arm it with" in line("journal", EPISODE).output
+    assert "Arm it with" in line("journal", EPISODE).output
+
+
+def test_a_journal_is_found_by_its_episode_or_by_its_run(line: Line) -> None:
+    for _ in range(2):
+        line("arm", EPISODE, "--mode", "rehearsal")
+    newest, first = line("journal", EPISODE), line("journal", "run1")
+    assert newest.output == line("journal", "run2").output
+    assert first.output == line("journal", EPISODE, "--run", "run1").output
+    assert first.output != newest.output
+
+
+def test_a_name_that_is_neither_episode_nor_run_is_refused_with_those_there_are(line: Line) -> None:
+    line("arm", EPISODE, "--mode", "rehearsal")
+    refused = line("journal", "run9")
+    assert refused.exit_code == 1
+    assert f"没有节目或运行叫 run9。节目：{EPISODE}；运行：run1" in refused.output
+    assert f"There is no episode and no run run9. Episodes: {EPISODE}; runs: run1" in refused.output
+    assert f"{EPISODE} has no run run9; its runs: run1" in line("journal", EPISODE, "--run", "run9").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "chinese", "english"),
+    [
+        (("arm", "nowhere", "--mode", "air"), "episode-unknown: ", "nowhere"),
+        (("journal", EPISODE), "还没有准备过", "was never armed"),
+        (("rehearse",), "没有服务器在运行", "No server is running"),
+        (("cards", EPISODE, "--count", "1"), "号码只显示这一次", "shown only once"),
+        (("cards", "nowhere", "--count", "1", "--csv", "x.csv"), "没有节目 nowhere", "There is no episode nowhere"),
+        (("import", __file__), "节目文件有错", "The programme file has mistakes"),
+        (("user", "add", "li", "--role", "king", "--password-stdin"), "没有", "There is no role"),
+    ],
+)
+def test_a_refusal_is_said_in_chinese_and_then_in_english(
+    line: Line, arguments: tuple[str, ...], chinese: str, english: str
+) -> None:
+    refused = line(*arguments, typed="12345678\n")
+    assert refused.exit_code == 1
+    assert 0 <= refused.output.find(chinese) < refused.output.find(english)
+
+
+def test_every_text_of_the_command_line_is_said_and_everything_said_has_a_text() -> None:
+    sources = [path.read_text("utf-8") for path in (PROJECT / "hearing").glob("*.py")]
+    found = {
+        key
+        for source in sources
+        for key in re.findall(r"""(?:(?<!_)refusal\(\s*["']|["']command\.)([a-z0-9-]+)["']""", source)
+    }
+    assert found == {key.removeprefix("command.") for key in i18n.words("en", "command")}
 
 
 def test_beginning_anew_is_refused_where_a_broadcast_s_record_would_be_lost(line: Line) -> None:

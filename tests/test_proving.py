@@ -175,7 +175,15 @@ def test_an_export_without_the_key_says_so(tmp_path: Path) -> None:
 
 def test_an_unknown_run_is_named_with_those_there_are(evening: Evening, tmp_path: Path) -> None:
     refused = line("export", "run7", "-o", tmp_path / "b.zip", database=evening.house.path)
-    assert "there is no run run7; known: run1" in refused.output
+    assert "没有节目或运行叫 run7" in refused.output
+    assert "There is no episode and no run run7. Episodes: " in refused.output
+    assert "; runs: run1" in refused.output
+
+
+def test_an_episode_is_exported_as_its_newest_run(evening: Evening, tmp_path: Path) -> None:
+    episode = evening.house.state.run.episode_id
+    assert line("export", episode, "-o", tmp_path / "b.zip", database=evening.house.path).exit_code == 0
+    assert (tmp_path / "b.zip").read_bytes() == evening.bundle()
 
 
 def test_no_database_is_said_and_none_is_made(tmp_path: Path) -> None:
