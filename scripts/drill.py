@@ -1,4 +1,4 @@
-"""Rehearse the loss of the show's laptop: python scripts/drill.py, in the project's environment.
+"""Rehearse the loss of the show's laptop: .venv/bin/python scripts/drill.py (.venv\\Scripts\\python on Windows).
 
 A show on loopback with phones, a stick to which copies go, and kill -9 in the middle of a round. Then the newest copy
 goes on "the other laptop" (another folder), as docs/runbook.md says; every step is timed, what was lost is counted, and
@@ -40,6 +40,31 @@ SEGMENTS = ("sewage-epb-verdict", "sewage-construction-verdict", "flood-water-ve
 LOST = "drainage-enforcement-verdict"
 WITHIN_S = 60
 Payload = dict[str, Any]
+CHINESE = {
+    "close to copy on the stick": "截止到备份写上 U 盘",
+    "hearing restore": "恢复备份",
+    "hearing serve": "启动服务",
+    "phones scan the new QR": "手机扫新的二维码",
+    "phones come back": "手机自己连回来",
+    "the lost round, scored again": "丢掉的那一轮重新打",
+    "the producer's session": "制片人的登录",
+    "the run's key": "本场的签名密钥",
+    "typed codes": "卡上的号码",
+    "no round is open": "没有打分开着",
+    "a new id for the round": "那一轮换了新编号",
+    "everybody's ballot in it": "重打时每人一票",
+    "every closed round": "已截止的各轮",
+    "every sealed ballot": "已封存的每一票",
+    "cards": "打分卡",
+    "accounts": "账号",
+    "the outputs' keys": "叠加层的钥匙",
+    "every acknowledged ballot": "手机上显示收到的每一票",
+    "the phones' sessions": "手机的进场",
+    "the journal's chain": "日志的链",
+    "ballots of the open round": "当时开着的那一轮的票",
+    "facts since the copy": "备份以后记下的条目",
+}
+"""What a report names -> the same in Chinese."""
 
 
 @dataclass
@@ -335,13 +360,13 @@ def main(arguments: list[str]) -> int:
         report = rehearse(Path(folder), options.phones, options.rounds, options.async_mode, options.new_address)
     print("用了几秒 · Seconds")
     for step, seconds in report.steps.items():
-        print(f"  {seconds:6.2f}  {step}")
+        print(f"  {seconds:6.2f}  {CHINESE[step]} · {step}")
     print("都在 · There")
     for what, there in report.there.items():
-        print(f"  {'✓' if there else '✗'} {what}")
+        print(f"  {'✓' if there else '✗'} {CHINESE[what]} · {what}")
     print("丢了 · Lost")
     for what, count in report.lost.items():
-        print(f"  {count:6}  {what}")
+        print(f"  {count:6}  {CHINESE[what]} · {what}")
     return 0 if all(report.there.values()) else 1
 
 

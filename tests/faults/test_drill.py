@@ -23,6 +23,7 @@ def test_the_show_goes_on_with_the_other_laptop(tmp_path: Path, mode: str, new_a
     report = drill.rehearse(tmp_path, phones=6, rounds=2, mode=mode, new_address=new_address)
     assert [what for what, there in report.there.items() if not there] == []
     assert len(report.there) == 14
+    assert {*report.steps, *report.there, *report.lost} <= set(drill.CHINESE)
     assert report.lost["ballots of the open round"] == 3
     assert 2 <= report.lost["facts since the copy"] <= 6  # where to, opened; and what of the reveal had not been copied
     assert sum(report.steps.values()) < ON_AIR_AGAIN_WITHIN_S
