@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hearing.__main__ import main
+from hearing.bundle.figures import _printable
 from hearing.config import PROJECT
 from hearing.store.keys import key_file
 from tests.bundle.kit import Evening, changed, programme
@@ -53,6 +54,27 @@ def test_a_run_is_exported_and_verified(evening: Evening, tmp_path: Path) -> Non
 def test_verifying_needs_no_database(bundle: Path, tmp_path: Path) -> None:
     assert line("verify", bundle, database=tmp_path / "nothing.db").exit_code == 0
     assert not (tmp_path / "nothing.db").exists()
+
+
+def test_it_says_first_whose_bundle_it_is_and_a_rehearsal_loudly(evening: Evening, bundle: Path) -> None:
+    episode = evening.house.state.run.episode_id
+    told = line("verify", bundle).output.splitlines()
+    assert told[2].strip() == f"★★★ 彩排，不是播出 ★★★ 节目 {episode}，运行 run1"
+    assert told[3].strip() == f"*** REHEARSAL, not a broadcast *** episode {episode}, run run1"
+
+
+def test_each_result_is_told_as_the_screen_shows_it(evening: Evening, bundle: Path) -> None:
+    found = evening.house.state.rounds["run1-r1"].result
+    assert found
+    told = line("verify", bundle).output
+    code = told.partition("run1-r1: code ")[2][:19]
+    assert f"run1-r1：台州市环保局，满意度测评（{VERDICT}）：满意率 {found.value}%，有效 {found.valid} 票" in told
+    figures = f"satisfied {found.value}%, {found.valid} valid of {found.ballots} ballots, code {code}"
+    assert f"run1-r1: 台州市环保局, 满意度测评 ({VERDICT}): {figures}" in told
+
+
+def test_names_in_a_bundle_cannot_move_the_terminal_s_cursor() -> None:
+    assert _printable("环保局\x1b[2J\rV4 pass") == "环保局?[2J?V4 pass"
 
 
 def test_without_a_key_it_says_what_that_is_worth(bundle: Path) -> None:

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from hearing.bundle import layout
-from hearing.bundle.checks import Remarks, key_of, note_holds
+from hearing.bundle.checks import Remarks, code_of, key_of, note_holds
 from hearing.bundle.layout import RoundPart
 from hearing.bundle.reading import Bundle, Failed, Published, read
 from hearing.bundle.told import GraphicTaken
@@ -25,7 +25,7 @@ PROVED = {"result", "proof"}
 
 def codes_on_air(bundle: Bundle, code: str) -> Remarks:
     """V8. `code`: the one that was read off the screen, "" where none was given."""
-    codes = {found.part.round: _code(bundle, found) for found in bundle.rounds}
+    codes = {found.part.round: code_of(bundle, found) for found in bundle.rounds}
     fingerprint = key_of(bundle).fingerprint
     for seq, fact in bundle.facts:
         if not isinstance(fact, GraphicTaken) or fact.graphic not in PROVED:
@@ -41,12 +41,6 @@ def codes_on_air(bundle: Bundle, code: str) -> Remarks:
     if not rounds:
         raise Failed("code-unknown", code=code)
     return [("code", {"round": round_id, "code": code}) for round_id in rounds]
-
-
-def _code(bundle: Bundle, found: Published) -> str:
-    closed = bundle.closed(found.part.round)
-    size = sum(closed.by_group.values())
-    return proof.code_of(proof.checkpoint(bundle.contents.episode, found.part.round, size, closed.root))
 
 
 # V9 ------------------------------------------------------------------------------------------------------------------

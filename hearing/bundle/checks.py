@@ -68,11 +68,20 @@ def note_holds(member: str, note: str, text: str, key: Key) -> None:
         raise Failed("note-forged", member=member)
 
 
+def _checkpoint(bundle: Bundle, round_id: str) -> str:
+    closed = bundle.closed(round_id)
+    return proof.checkpoint(bundle.contents.episode, round_id, sum(closed.by_group.values()), closed.root)
+
+
+def code_of(bundle: Bundle, found: Published) -> str:
+    """The code that is shown on air with a round's result. Raises Failed."""
+    return proof.code_of(_checkpoint(bundle, found.part.round))
+
+
 def _late(bundle: Bundle, found: Published, key: Key) -> bool:
     """Whether a round's checkpoint was signed after its close only."""
     round_id, closed = found.part.round, bundle.closed(found.part.round)
-    text = proof.checkpoint(bundle.contents.episode, round_id, sum(closed.by_group.values()), closed.root)
-    note_holds(layout.note_of(round_id), found.note, text, key)
+    note_holds(layout.note_of(round_id), found.note, _checkpoint(bundle, round_id), key)
     if closed.note and closed.note != found.note:
         raise Failed("note-differs", member=layout.note_of(round_id))
     return not closed.note

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hearing.bundle.checks import Remark, Remarks
+from hearing.bundle.checks import Remark, Remarks, code_of
 from hearing.bundle.reading import Bundle, Failed, Published
 from hearing.bundle.told import GraphicTaken, RoundClosed, RoundOpened, RoundRevealed
 from hearing.domain import tally
@@ -35,7 +35,9 @@ APART = ("satisfied", "valid", "abstained", "value", "share")
 
 
 def figures(bundle: Bundle) -> Remarks:
-    """V4. Says of each group of each round whether its figures were recomputed or taken from the record."""
+    """V4. Says what each round came to, to be held against the screen, and of each of its groups whether its figures
+    were recomputed or taken from the record.
+    """
     opened = {fact.round_id: fact for fact in bundle.all(RoundOpened)}
     records = {fact.round_id: fact for fact in bundle.all(RoundRevealed)}
     remarks: list[Remark] = []
@@ -44,6 +46,7 @@ def figures(bundle: Bundle) -> Remarks:
         _rule_holds(found, opened.get(round_id))
         counts = _counts(found)
         _holds(found, bundle.closed(round_id), records[round_id], counts)
+        remarks.append(_scored(bundle, found, records[round_id].result))
         if any(group.id not in counts for group in found.of_rule.groups):
             remarks.append(("whole-taken", {"round": round_id}))
         for part in found.part.groups:
@@ -53,6 +56,26 @@ def figures(bundle: Bundle) -> Remarks:
         if isinstance(fact, GraphicTaken):
             _on_air(seq, fact, records)
     return remarks
+
+
+def _scored(bundle: Bundle, found: Published, result: Result) -> Remark:
+    """What was scored, by the names the journal has for it, and what came of it."""
+    round_id = found.part.round
+    bodies = [row.body for row in bundle.journal if row.kind == RoundOpened.kind and row.body["round_id"] == round_id]
+    shown = [fact.caption for _, fact in bundle.facts if isinstance(fact, GraphicTaken) and fact.graphic == "result"]
+    names = [caption.get("unit") for caption in shown if caption.get("round_id") == round_id]
+    figures = {"value": result.value or "—", "valid": result.valid, "ballots": result.ballots}
+    said = {
+        "unit": _printable([*filter(None, names), bodies[0].get("unit_id")][0]),
+        "segment": _printable(bodies[0].get("segment_id")),
+        "label": _printable(found.of_rule.rubric.label),
+    }
+    return f"scored-{result.headline}", {"round": round_id, **said, **figures, "code": code_of(bundle, found)}
+
+
+def _printable(text: object) -> str:
+    """A journal's text as it may be shown: nothing in it can move a terminal's cursor."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(text or "—"))
 
 
 def _rule_holds(found: Published, opened: RoundOpened | None) -> None:

@@ -40,7 +40,9 @@ def verify(archive: bytes, question: Question) -> list[Checked]:
         bundle = read(archive)
     except Failed as failed:
         return [Checked(0, failed)]
-    return [Checked(0), *(_run(number, check) for number, check in _checks(bundle, question).items())]
+    whose: dict[str, object] = {"episode": bundle.contents.episode, "run": bundle.contents.run}
+    readable = Checked(0, remarks=[(f"of-{bundle.contents.mode}", whose)])
+    return [readable, *(_run(number, check) for number, check in _checks(bundle, question).items())]
 
 
 def status(checked: list[Checked]) -> int:

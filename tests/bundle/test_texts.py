@@ -9,7 +9,12 @@ from hearing import i18n
 from hearing.config import PROJECT
 
 SAID_BY = {"Failed": "failed.", "NothingToExport": "", "_refusal": "", "_both": ""}
-COMPOSED = {f"V{number}" for number in range(11)} | {f"taken-{level}" for level in ("rows", "leaves", "root")}
+COMPOSED = {
+    *(f"V{number}" for number in range(11)),
+    *(f"taken-{level}" for level in ("rows", "leaves", "root")),
+    *(f"of-{mode}" for mode in ("air", "rehearsal")),
+    *(f"scored-{headline}" for headline in ("satisfied-share", "mean", "weighted")),
+}
 """Keys that are put together."""
 
 
