@@ -16,7 +16,7 @@ from hearing.config import PROJECT, Config
 from hearing.errors import Refused
 from hearing.live.gate import Simulate
 from hearing.reach import fail, refusal
-from hearing.serving import hold, run
+from hearing.serving import copies_go, hold, run
 from hearing.store.roster import token_hash
 from hearing.web.hosts import lan_urls
 from hearing.wiring import Wired, office_of
@@ -131,6 +131,7 @@ def _say(config: Config, wired: Wired, password: str | None) -> None:
         f"  叠加层 Overlay   {local}/overlay?key={key}   (1920x1080)",
         f"  手机 Phone       {phone}",
         f"  公示 Board       {base}/board",
+        f"  备份 Backups     {copies_go(config)}",
     ]
     others = [url for url in lan_urls(config.port) if url != base]
     lines += [f"  也可用 Also at   {url}" for url in others] if config.host in ("0.0.0.0", "") else []

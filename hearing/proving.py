@@ -42,11 +42,14 @@ def _refusal(key: str, /, **facts: object) -> click.ClickException:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write.",
 )
+@click.option("--replace", is_flag=True, help="Also where that file is there already.")
 @click.pass_obj
-def export(db: Path, name: str, bundle: Path) -> None:
+def export(db: Path, name: str, bundle: Path, replace: bool) -> None:
     """Write what proves the results of a run (such as run1) into one file. Also while the run is live."""
     from hearing.bundle.making import write
 
+    if bundle.exists() and not replace:
+        raise _refusal("there-already", file=bundle)
     made = _made(db, name)
     try:
         write(bundle, made.archive)

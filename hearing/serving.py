@@ -56,10 +56,21 @@ def run(config: Config, ready: Callable[[Wired], None] | None = None) -> None:
     if ready is not None:
         ready(wired)
     else:
-        click.echo(f"http://{_loopback(config.host)}:{config.port}", err=True)
+        click.echo("\n".join(places(config)), err=True)
     freeze()
     wired.runtime.serve(listener, app)
     held.release()
+
+
+def places(config: Config) -> list[str]:
+    """Where the panel is, and where copies go."""
+    base = f"http://{_loopback(config.host)}:{config.port}"
+    return [base, f"  控制台 Control   {base}/control", f"  备份 Backups     {copies_go(config)}"]
+
+
+def copies_go(config: Config) -> str:
+    """Where copies of the database go, in words."""
+    return str(config.backup_dir or "没有存，用 --backup-dir 指明 / nowhere; say where with --backup-dir")
 
 
 def _stop_at_once(wired: Wired) -> None:

@@ -93,6 +93,8 @@ def make(
     for path in (csv_file, html_file):
         if path is not None and not path.resolve().parent.is_dir():
             raise refusal("no-folder", folder=path.resolve().parent)
+        if path is not None and path.exists():
+            raise refusal("there-already", file=path)
     programme = episode_programme(db, episode)
     base = (public_url or programme.hall.public_url).rstrip("/")
     if not base:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hearing import i18n
+from hearing import i18n, serving
 from hearing.__main__ import main
 from hearing.config import PROJECT, Config
 from hearing.guide import _begin_anew
@@ -81,6 +81,17 @@ def test_cards_that_would_be_written_nowhere_are_refused(line: Line) -> None:
     done = line("cards", EPISODE, "--count", "3", "--public-url", URL)
     assert done.exit_code != 0
     assert "--csv" in done.output
+
+
+def test_codes_that_were_written_are_not_written_over(line: Line) -> None:
+    sheet = line.folder / "cards.csv"
+    line("cards", EPISODE, "--count", "2", "--public-url", URL, "--csv", str(sheet))
+    before = sheet.read_bytes()
+    refused = line("cards", EPISODE, "--count", "2", "--public-url", URL, "--csv", str(sheet))
+    assert refused.exit_code == 1
+    assert "没有覆盖" in refused.output
+    assert "was not replaced and no card was made" in refused.output
+    assert sheet.read_bytes() == before
 
 
 def test_the_sheet_to_print_stands_alone_with_every_card(line: Line) -> None:
@@ -172,6 +183,16 @@ def test_beginning_anew_is_refused_where_a_broadcast_s_record_would_be_lost(line
     with pytest.raises(Exception, match="on air"):
         _begin_anew(Config(database=line.database))
     assert line.database.exists()
+
+
+def test_who_starts_a_server_is_told_the_panel_s_address_and_where_copies_go(tmp_path: Path) -> None:
+    told = "\n".join(serving.places(Config(port=8123, backup_dir=tmp_path / "stick")))
+    assert "http://127.0.0.1:8123/control" in told
+    assert str(tmp_path / "stick") in told
+    nowhere = "\n".join(serving.places(Config(host="10.0.0.7")))
+    assert "http://10.0.0.7:8000/control" in nowhere
+    assert "没有存" in nowhere
+    assert "--backup-dir" in nowhere
 
 
 def test_beginning_anew_forgets_a_rehearsal(line: Line) -> None:

@@ -202,6 +202,18 @@ def test_an_unknown_run_is_named_with_those_there_are(evening: Evening, tmp_path
     assert "; runs: run1" in refused.output
 
 
+def test_a_bundle_that_is_there_is_replaced_only_if_it_is_said(evening: Evening, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    path.write_text("an older bundle")
+    refused = line("export", "run1", "-o", path, database=evening.house.path)
+    assert refused.exit_code == 1
+    assert "已经有了，没有覆盖" in refused.output
+    assert "is there already and was not replaced" in refused.output
+    assert path.read_text() == "an older bundle"
+    assert line("export", "run1", "-o", path, "--replace", database=evening.house.path).exit_code == 0
+    assert path.read_bytes() == evening.bundle()
+
+
 def test_an_episode_is_exported_as_its_newest_run(evening: Evening, tmp_path: Path) -> None:
     episode = evening.house.state.run.episode_id
     assert line("export", episode, "-o", tmp_path / "b.zip", database=evening.house.path).exit_code == 0
