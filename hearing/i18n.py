@@ -14,7 +14,7 @@ FOLDER = PROJECT / "static" / "i18n"
 
 @cache
 def words(language: str, area: str) -> dict[str, str]:
-    """Key -> text of one area (common, refusal, command, phone, control, board, proof, tickets, verify)."""
+    """Key -> text of one area (common, refusal, command, phone, control, board, lost, proof, tickets, verify)."""
     return msgspec.json.decode((FOLDER / language / f"{area}.json").read_bytes(), type=dict[str, str])
 
 

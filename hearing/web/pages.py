@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, session
+from werkzeug.exceptions import HTTPException
 
 from hearing import i18n
 from hearing.errors import Refused
@@ -126,6 +127,28 @@ def overlay() -> Response:
 def forbidden(error: Any) -> tuple[str, int, dict[str, str]]:
     """One sentence to a person; a running program never asks for a page."""
     return f"{error.description}\n", 403, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+LOST = {404: "missing", 405: "method", 500: "broken"}
+"""HTTP status -> why there is no page, as the words have it."""
+
+
+@blueprint.app_errorhandler(404)
+@blueprint.app_errorhandler(405)
+@blueprint.app_errorhandler(500)
+def lost(error: HTTPException) -> Response | HTTPException:
+    """A page in both languages; for scripts a refusal; for a missing file no more than that it is missing."""
+    status = error.code or 500
+    if request.path.startswith("/api/"):
+        refusal = Refused("internal") if status == 500 else Refused("command-unknown", command=request.path)
+        answer = jsonify(refusal.answer())
+    elif request.path.startswith(("/v/", "/static/")):
+        return error
+    else:
+        answer = page("lost.html", why=LOST[status], say=lambda spoken, key: i18n.text(spoken, f"lost.{key}"))
+    answer.status_code = status
+    answer.headers.extend([found for found in error.get_headers() if found[0] == "Allow"])
+    return answer
 
 
 def _board() -> dict[str, Any]:
