@@ -74,7 +74,7 @@ def _prepare(config: Config) -> str | None:
         episode = roster.episodes()[0] if EPISODE not in roster.episodes() else EPISODE
         _must(office.call("arm", {"episode_id": episode, "mode": "rehearsal"}))
     if EPISODE in roster.episodes() and not roster.cards(EPISODE):
-        made, _ = office.door.make_cards(EPISODE, CARDS)
+        made, _ = office.desk.make(EPISODE, CARDS)
         base = _base(config)
         rows = [
             {"card": c.card, "group": c.group, "code": c.code, "token": c.token, "url": f"{base}/j#{c.token}"}
@@ -115,8 +115,9 @@ def _first_token(config: Config, wired: Wired) -> str | None:
     except (OSError, StopIteration):
         return None
     state = wired.hall.state
-    known = state and wired.hall.roster.card(state.run.episode_id, token=token_hash(row["token"]))
-    return row["token"] if known else None
+    found = wired.hall.roster.found(token=token_hash(row["token"]))
+    good = found and state and found.episode_id == state.run.episode_id and not (found.void_ms or found.retired_ms)
+    return row["token"] if good else None
 
 
 def _say(config: Config, wired: Wired, password: str | None) -> None:

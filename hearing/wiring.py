@@ -16,6 +16,7 @@ from hearing.live.board import BoardNamespace
 from hearing.live.broadcast import Broadcast
 from hearing.live.commits import commit_mode
 from hearing.live.control import ControlNamespace
+from hearing.live.desk import Desk
 from hearing.live.door import Door
 from hearing.live.gate import Shell
 from hearing.live.hall import Hall
@@ -46,6 +47,7 @@ class Wired:
     """What the requests of one server reach."""
 
     hall: Hall
+    desk: Desk
     door: Door
     office: Office
     broadcast: Broadcast
@@ -81,7 +83,8 @@ def office_of(config: Config, runtime: Runtime) -> Office:
     """The office of a process that holds the database without serving."""
     hall = Hall(open_database(config.database), Clock(), runtime)
     keeper = Keeper(hall, config.database)
-    return Office(hall, Door(hall, lock.secret_of(config.database)), Accounts(hall), keeper)
+    secret = lock.secret_of(config.database)
+    return Office(hall, Desk(hall, secret), Door(hall, secret), Accounts(hall), keeper)
 
 
 def wire(config: Config) -> tuple[Any, Wired]:
@@ -115,19 +118,19 @@ def wire(config: Config) -> tuple[Any, Wired]:
     keeper = Keeper(hall, config.database, config.backup_dir)
     health = Health(hall, keeper, public_url, reached)
     broadcast = Broadcast(hall, sockets.server, health, assets.build())
-    door, accounts = Door(hall, secret), Accounts(hall)
+    desk, door, accounts = Desk(hall, secret, health.base), Door(hall, secret), Accounts(hall)
     sessions = Sessions(app, accounts, clock)
     simulation = Simulation(hall, str(config.database))
     health.simulated = simulation
-    shell: Shell = {"simulate": simulation.start, "stop_simulation": simulation.stop}
-    office = Office(hall, door, accounts, keeper)
+    shell: Shell = {"simulate": simulation.start, "stop_simulation": simulation.stop, "keep_card": desk.keep}
+    office = Office(hall, desk, door, accounts, keeper)
     metronome, receipts = Metronome(hall), Receipts(hall)
     wired = Wired(
-        hall, door, office, broadcast, sessions, hosts, shell, simulation, runtime, metronome, keeper, receipts
+        hall, desk, door, office, broadcast, sessions, hosts, shell, simulation, runtime, metronome, keeper, receipts
     )
 
     phones = PhoneNamespace(hall, broadcast, session_hash)
-    door.on_moved = phones.moved
+    hall.on_lost = phones.lost
     overlays = OverlayNamespace(broadcast, health, wired.may_show, lambda e: sessions.asker_of(e) is not None)
     for namespace in (
         phones,

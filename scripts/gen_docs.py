@@ -35,7 +35,7 @@ from hearing.domain.programme import digest  # noqa: E402
 from hearing.domain.results import Bar, Figures, GroupFigures, Measured, Result  # noqa: E402
 from hearing.domain.state import State  # noqa: E402
 from hearing.live import gate  # noqa: E402
-from hearing.views.scene import Scene  # noqa: E402
+from hearing.views.scene import CardSeen, Scene  # noqa: E402
 from hearing.views.topics import AUDIENCES  # noqa: E402
 from hearing.web import api, pages  # noqa: E402
 
@@ -63,7 +63,8 @@ Socket.IO (protocol 4) with the namespaces `/phone`, `/control`, `/overlay` and 
 
 - **Down.** On connecting, `welcome {epoch, n, build, topics}` brings every topic of that audience. Afterwards each
   message is named by its topic and is `{epoch, n, data}`; to `/control` both also carry `seq`, the journal's
-  position. `data` is always a whole snapshot. `epoch` is new at each start of the server; `n` grows within it.
+  position. A steward's page connects there with `auth` `{page: "steward"}` and gets the topics of that audience.
+  `data` is always a whole snapshot. `epoch` is new at each start of the server; `n` grows within it.
 - **A client drops a message whose `n` is smaller than its last of the same epoch.** An equal `n` is no older: what
   is told to one phone alone carries the number its namespace has reached. Another `build` means: load the page
   anew.
@@ -83,7 +84,8 @@ OWN = """### Told to one phone alone
 
 - `ballot`: `null` where the card gave none in the round in focus, else `{round_id, marks, code, seq}`; from the
   close on `marks` and `code` are `null`, and `seq` says which of the phone's own choices counted.
-- `card`: `{card, group, state}`; `here` in `welcome`, `moved` when another phone took the card over.
+- `card`: `{card, group, state}`; `here` in `welcome`, `moved` when another phone took the card over; `released`,
+  `reissued` or `void` when a steward did that with the card.
 
 A device of the public line connects to `/phone` with `auth` `{line: "open"}` and the cookie that `GET /open` or
 `POST /api/v1/open` gave it, another than a card's. Its `card` has a number like `O00017` and the group
@@ -334,7 +336,7 @@ class Show:
     def scene(self, **more: Any) -> Scene:
         """What the views look at now."""
         scene = Scene(now=self.now, state=self.state, joined=191, online=190, recent=tuple(self.recent))
-        return replace(scene, gauges=GAUGES, links=LINKS, **more)
+        return replace(scene, gauges=GAUGES, links=LINKS, cards=CARDS, **more)
 
 
 GAUGES: Payload = {
@@ -364,6 +366,10 @@ LINKS: Payload = {
     "lan_urls": ["http://192.168.8.10:8000"],
     "simulation": {"running": True, "phones": 191},
 }
+CARDS = (
+    CardSeen("A017", "public", held=True, online=True, voted=True),
+    CardSeen("A018", "public", held=True, away_ms=75_000, voted=False),
+)
 HISTOGRAM = {5: 68, 4: 51, 3: 37, 2: 19, 1: 12}
 
 

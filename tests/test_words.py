@@ -33,8 +33,8 @@ NAMING_THE_CODE = (
 REFUSERS = {"Refused": 0, "ConnectionRefusedError": 0, "not_blank": 1, "_find": 2}
 # The rule asks for a second person; the hall answers with the number to confirm.
 FILLED_LATER = {("needs-second", "scoring.py"), ("needs-second", "paper.py")}
-# English writes the month as a word.
-OWN_PLACES = {"phone.pledge.by"}
+# English writes the month as a word, and has titles of its own.
+OWN_PLACES = {"phone.pledge.by", "refusal.card-foreign"}
 
 
 def _texts(node: ast.expr) -> set[str]:

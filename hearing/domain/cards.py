@@ -40,6 +40,11 @@ def number(group_place: int, count: int) -> str:
     return f"{'ABCDEFGHJKMNPQRTUVWXYZ'[group_place]}{count:03d}"
 
 
+def place(card: str) -> int:
+    """Where a card stands in its group's series: 17 for `A017`."""
+    return int(card[1:])
+
+
 def device_number(count: int) -> str:
     """The number of the public line's `count`-th device: `O00017`, in a series that no group's letter begins."""
     return f"{DEVICE}{count:05d}"

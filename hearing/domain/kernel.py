@@ -80,11 +80,25 @@ class CardStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class CardAtDesk:
+    """A voter card that stewards have in hand; `held`: a phone has joined with it; `void_at`: when it was voided,
+    `20:01`, or "".
+    """
+
+    card: str
+    group: str
+    held: bool = False
+    simulated: bool = False
+    void_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may know beside the state: the moment, who asks, who seconded it, and rows read from the box.
 
     `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper; `card`:
-    where the card that a wish names stands; `sign`: text -> signed note, with the run's key.
+    where the card that a wish names stands, in the running round; `at_desk`: the same for what stewards do with it;
+    `sign`: text -> signed note, with the run's key.
     """
 
     moment: Moment
@@ -96,6 +110,7 @@ class Context:
     paper: Mapping[str, int] = field(default_factory=dict)
     card: CardStanding | None = None
     sign: Callable[[str], str] = unsigned
+    at_desk: CardAtDesk | None = None
 
 
 Decide = Callable[["State", Any, Context], tuple[Fact, ...]]

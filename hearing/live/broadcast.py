@@ -1,7 +1,8 @@
 """The only emitter. Marks topics as changed, coalesces, stamps `{epoch, n, data}` and sends whole snapshots.
 
-State changes go out at once. Turnout goes out at once on the first change and then at most five times a second; the
-meter of an unsealed round in batches of five ballots and a second at least, so that no single mark shows.
+State changes go out at once. Turnout goes out at once on the first change and then at most five times a second, the
+stewards' cards twice; the meter of an unsealed round in batches of five ballots and a second at least, so that no
+single mark shows.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from hearing.domain.kernel import Fact, Stamp
 from hearing.domain.rounds import RoundClosed
+from hearing.live.desk import cards_seen
 from hearing.live.hall import Hall
 from hearing.live.health import Health
 from hearing.views import topics
@@ -20,9 +22,19 @@ TURNOUT_GAP_MS = 200
 LIVE_GAP_MS = 1000
 LIVE_BATCH = 5
 HEALTH_GAP_MS = 1000
+CARDS_GAP_MS = 500
+GAPS_MS = (("turnout", TURNOUT_GAP_MS), ("live", LIVE_GAP_MS), ("health", HEALTH_GAP_MS), ("cards", CARDS_GAP_MS))
 Meter = tuple[str, int, tuple[int, int]]
 """(round id, ballots it was read at, (satisfied, valid))."""
-ROOMS = {"overlay": ("overlay", "/overlay"), "preview": ("preview", "/overlay")}
+ROOMS = {
+    "overlay": ("overlay", "/overlay"),
+    "preview": ("preview", "/overlay"),
+    "control": ("control", "/control"),
+    "steward": ("steward", "/control"),
+}
+"""Audience -> (room, namespace), where two of them share one."""
+ACTING = frozenset({"control", "steward"})
+"""Audiences that send commands: their messages carry the journal's position."""
 
 
 class Broadcast:
@@ -94,7 +106,7 @@ class Broadcast:
             for audience, names in due.items():
                 self.dirty[audience] -= names
         if any(due.values()):
-            scene = self.scene()
+            scene = self.scene(with_cards="cards" in due["steward"])
             for audience, names in due.items():
                 self._send(audience, names & set(topics.AUDIENCES[audience]), scene)
         for round_id in closed:
@@ -107,7 +119,7 @@ class Broadcast:
         `meter`: a newer reading of an unsealed round's meter, if a whole batch came in.
         """
         waits = []
-        for name, gap_ms in (("turnout", TURNOUT_GAP_MS), ("live", LIVE_GAP_MS), ("health", HEALTH_GAP_MS)):
+        for name, gap_ms in GAPS_MS:
             if not any(name in names for names in due.values()):
                 continue
             left_ms = gap_ms - (now_ms - self.sent_ms.get(name, -1e9))
@@ -149,7 +161,7 @@ class Broadcast:
 
     def _stamped(self, audience: str, payload: Any, scene: Scene) -> dict[str, Any]:
         message = {"epoch": self.epoch, "n": self.n[audience], "data": payload}
-        if audience == "control":
+        if audience in ACTING:
             message["seq"] = scene.state.seq if scene.state else 0
         return message
 
@@ -172,10 +184,10 @@ class Broadcast:
 
     def welcome(self, sid: str, audience: str, extra: dict[str, Any] | None = None) -> None:
         """Every topic of the audience, to one socket that just connected."""
-        scene = self.scene()
+        scene = self.scene(with_cards=audience == "steward")
         message = {"epoch": self.epoch, "n": self.n[audience], "build": self.build}
         message["topics"] = {**topics.snapshot(audience, scene), **(extra or {})}
-        if audience == "control":
+        if audience in ACTING:
             message["seq"] = scene.state.seq if scene.state else 0
         _, namespace = ROOMS.get(audience, (None, f"/{audience}"))
         self.server.emit("welcome", message, namespace=namespace, to=sid)
@@ -187,8 +199,8 @@ class Broadcast:
 
     # What is looked at -----------------------------------------------------------------------------------------------
 
-    def scene(self) -> Scene:
-        """One consistent look at the hall."""
+    def scene(self, with_cards: bool = False) -> Scene:
+        """One consistent look at the hall; `with_cards`: also at each card."""
         hall = self.hall
         with hall.lock:
             state, running = hall.state, hall.state.running_round if hall.state else None
@@ -208,11 +220,12 @@ class Broadcast:
                 recent=tuple(hall.recent[-40:]),
                 gauges=self.health.gauges(),
                 links=self.health.links(),
+                cards=cards_seen(hall) if with_cards else (),
             )
 
     def snapshot(self, audience: str) -> dict[str, Any]:
         """{seq, topics} as that audience sees it at this moment; for pages and the API."""
-        scene = self.scene()
+        scene = self.scene(with_cards=audience == "steward")
         return {"seq": scene.state.seq if scene.state else 0, "topics": topics.snapshot(audience, scene)}
 
     def ballot_of(self, card: str) -> dict[str, Any] | None:

@@ -1,4 +1,7 @@
-"""The namespace `/control`: panels of people with an account. The session and role are checked on every event."""
+"""The namespace `/control`: panels of people with an account, and stewards' pages (`{page: "steward"}`).
+
+The session and role are checked on every event.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,12 @@ class ControlNamespace(socketio.Namespace):
         asker = self.asker_of(environ)
         if asker is None:
             raise socketio.exceptions.ConnectionRefusedError("not-logged-in")
+        audience = "steward" if isinstance(auth, dict) and auth.get("page") == "steward" else "control"
+        if audience == "steward" and asker.role not in gate.DOOR:
+            raise socketio.exceptions.ConnectionRefusedError("role-may-not")
         self.environ[sid] = environ
-        self.broadcast.welcome(sid, "control")
+        self.enter_room(sid, audience)
+        self.broadcast.welcome(sid, audience)
 
     def on_disconnect(self, sid: str, reason: Any = None) -> None:
         self.environ.pop(sid, None)

@@ -1,4 +1,4 @@
-"""The door: making voter cards, letting phones in with them, and devices onto the public line.
+"""The door: letting phones in with voter cards, and devices onto the public line.
 
 Works under the hall's lock, and writes for it.
 """
@@ -6,31 +6,22 @@ Works under the hall's lock, and writes for it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from hearing.domain import cards
+from hearing.domain import cards, wording
+from hearing.domain.kernel import Moment
 from hearing.domain.programme import Programme
 from hearing.domain.rubrics import PUBLIC_LINE
 from hearing.domain.state import State
 from hearing.errors import Refused
+from hearing.live.desk import Card, new_card
 from hearing.live.hall import Hall
-from hearing.store.roster import code_hash, device_hash, token_hash
+from hearing.live.lockout import Lockout
+from hearing.store.roster import CardRow, code_hash, device_hash, token_hash
 
-TOKEN_BYTES = 16
 SIMULATED = "S"
 MOST_DEVICES = 20_000
 """Devices of the public line in one run: a bound on what strangers can make the server keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A new card with its secrets: shown once, kept only as hashes."""
-
-    card: str
-    group: str
-    code: str
-    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +34,14 @@ class Joined:
 
 
 class Door:
-    """`pepper` keys the hashes of typed codes; `on_moved(sids)` is told which sockets lost their card."""
+    """`pepper` keys the hashes of typed codes."""
 
     def __init__(self, hall: Hall, pepper: bytes) -> None:
         self.hall, self.pepper = hall, pepper
-        self.on_moved: Callable[[list[str], str, str], None] = lambda sids, card, group: None
+        self.codes = Lockout()
         self.minted: dict[str, tuple[str, str, str]] = {}
 
-    # Cards -----------------------------------------------------------------------------------------------------------
-
-    def make_cards(self, episode_id: str, count: int, group_id: str | None = None) -> tuple[list[Card], list[str]]:
-        """(new cards, the numbers that were there before). Those stay good; their codes can't be shown again.
-
-        Refuses `episode-unknown`, `group-unknown`, `count-out-of-range`: 1 to 5000 at a time.
-        """
-        with self.hall.lock:
-            programme = self.hall.roster.episode(episode_id)
-            if programme is None:
-                raise Refused("episode-unknown", id=episode_id, known=self.hall.roster.episodes())
-            if not 1 <= count <= 5000:
-                raise Refused("count-out-of-range", count=count, most=5000)
-            group = programme.group(group_id) if group_id else programme.groups[0]
-            place = programme.groups.index(group)
-            prefix = cards.number(place, 0)[0]
-            before = [card for card in self.hall.roster.cards(episode_id) if card[0] == prefix]
-            highest = max((int(card[1:]) for card in before), default=0)
-            made = [_new_card(cards.number(place, highest + at), group.id) for at in range(1, count + 1)]
-            self.hall.roster.add_cards([self._at_rest(episode_id, card) for card in made])
-            return made, before
-
-    def _at_rest(self, episode_id: str, card: Card) -> dict[str, str]:
-        return {
-            "episode_id": episode_id,
-            "card": card.card,
-            "grp": card.group,
-            "token_hash": token_hash(card.token),
-            "code_hash": code_hash(self.pepper, card.code),
-        }
+    # Simulated phones ------------------------------------------------------------------------------------------------
 
     def mint(self, count: int) -> list[Card]:
         """Cards for simulated phones, in memory alone. Refuses `rehearsal-only`, `no-run`."""
@@ -87,7 +49,7 @@ class Door:
             state = self._rehearsal()
             start = len(self.minted)
             group = state.programme.groups[0].id
-            made = [_new_card(f"{SIMULATED}{start + at:03d}", group) for at in range(1, count + 1)]
+            made = [new_card(f"{SIMULATED}{start + at:03d}", group) for at in range(1, count + 1)]
             for card in made:
                 self.minted[card.token] = (state.run.run_id, card.card, card.group)
                 self.hall.minted[card.card] = card.group
@@ -104,16 +66,25 @@ class Door:
     # Joining ---------------------------------------------------------------------------------------------------------
 
     def join(
-        self, *, token: str | None, code: str | None, take_over: bool, session: str | None, loopback: bool
+        self,
+        *,
+        token: str | None,
+        code: str | None,
+        take_over: bool,
+        session: str | None,
+        loopback: bool,
+        device: str | None = None,
     ) -> Joined:
-        """Let a phone hold a card in the current run. `session`: what its cookie says already, if anything.
+        """Let a phone hold a card in the current run. `session`: what its cookie says already, if anything; `device`:
+        what names a phone that types a code.
 
-        Refuses `no-run`, `run-ended`, `card-unknown`, `code-mistyped`, `card-simulated`; `card-in-use`: another phone
-        holds it and is there, ask and come again with `take_over`; `release-needed`: only a steward may move it.
+        Refuses `no-run`, `run-ended`; `card-unknown`, `code-mistyped`, `card-foreign`, `card-void`, `card-reissued`,
+        `card-simulated`; `no-cookie`, `too-many-codes`: of codes that are typed; `card-in-use`: another phone holds it
+        and is there, ask and come again with `take_over`; `release-needed`: only a steward may move it.
         """
         with self.hall.lock:
             state = self._on()
-            card, group = self._find(state.run.episode_id, state.run.run_id, token, code, loopback)
+            card, group = self._by_code(state, code, device) if code else self._by_token(state, token or "", loopback)
             presence = self.hall.presence
             held_by = presence.holder.get(card)
             if session is not None and held_by is not None and held_by == token_hash(session):
@@ -124,8 +95,8 @@ class Door:
             self.hall.roster.bind(state.run.run_id, card, group, token_hash(fresh))
             lost = presence.hold(token_hash(fresh), card, group)
         if lost:
-            self.on_moved(lost, card, group)
-        self.hall.changed({"turnout", "health"})
+            self.hall.on_lost(lost, card, group, "moved")
+        self.hall.changed({"turnout", "health", "cards"})
         return Joined(card, group, fresh)
 
     def _on(self) -> State:
@@ -138,25 +109,46 @@ class Door:
 
     def _may_move(self, programme: Programme, card: str, take_over: bool) -> None:
         if programme.hall.takeover == "steward":
+            self.hall.presence.asks.add(card)
+            self.hall.changed({"cards"})
             raise Refused("release-needed", card=card)
         if not take_over:
             raise Refused("card-in-use", card=card)
 
-    def _find(
-        self, episode_id: str, run_id: str, token: str | None, code: str | None, loopback: bool
-    ) -> tuple[str, str]:
-        if token and token in self.minted:
+    def _by_token(self, state: State, token: str, loopback: bool) -> tuple[str, str]:
+        if token in self.minted:
             minted_for, card, group = self.minted[token]
-            if minted_for != run_id or not loopback:
+            if minted_for != state.run.run_id or not loopback:
                 raise Refused("card-simulated", card=card)
             return card, group
-        if token:
-            found = self.hall.roster.card(episode_id, token=token_hash(token))
-        else:
-            found = self.hall.roster.card(episode_id, code=code_hash(self.pepper, cards.typed(code or "")))
+        return self._good(state, self.hall.roster.found(token=token_hash(token)))
+
+    def _by_code(self, state: State, code: str, device: str | None) -> tuple[str, str]:
+        """A typed code: whoever got too many wrong waits, also with a right one, or he could go on guessing."""
+        now_ms = self.hall.clock.now().mono_ms
+        device = self.codes.may_try(device, now_ms)
+        try:
+            return self._good(state, self.hall.roster.found(code=code_hash(self.pepper, cards.typed(code))))
+        except Refused:
+            self.codes.was_wrong(device, now_ms)
+            raise
+
+    def _good(self, state: State, found: CardRow | None) -> tuple[str, str]:
+        """(card, group) of a card that may join this run."""
         if found is None:
             raise Refused("card-unknown")
-        return found
+        if found.episode_id != state.run.episode_id:
+            other = self.hall.roster.episode(found.episode_id)
+            title, title_en = (other.episode.title, other.episode.title_en) if other else ("", "")
+            raise Refused("card-foreign", title=title, title_en=title_en or title)
+        zone = state.programme.episode.timezone
+        if found.void_ms is not None:
+            raise Refused("card-void", card=found.card, at=wording.local_time(Moment(found.void_ms, 0, ""), zone))
+        if found.retired_ms is not None:
+            raise Refused(
+                "card-reissued", card=found.card, at=wording.local_time(Moment(found.retired_ms, 0, ""), zone)
+            )
+        return found.card, found.group
 
     # The public line -------------------------------------------------------------------------------------------------
 
@@ -194,8 +186,3 @@ class Door:
         """Whether simulated phones may use the public line. Refuses `rehearsal-only`, and as `line`."""
         self._rehearsal()
         self.line()
-
-
-def _new_card(number: str, group: str) -> Card:
-    body = "".join(secrets.choice(cards.ALPHABET) for _ in range(cards.CODE_LENGTH - 1))
-    return Card(number, group, body + cards.check_character(body), secrets.token_urlsafe(TOKEN_BYTES))

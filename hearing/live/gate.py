@@ -43,6 +43,11 @@ COMMANDS: dict[str, frozenset[str]] = {
     "void_round": PRODUCER,
     "peek_round": PRODUCER,
     "enter_paper": DOOR,
+    "release_card": DOOR,
+    "reissue_card": DOOR,
+    "void_card": DOOR,
+    "give_card": DOOR,
+    "keep_card": DOOR,
     "confirm": ANYONE_ACTING,
     "preview": DIRECTORS,
     "take": DIRECTORS,
@@ -77,7 +82,14 @@ class StopSimulation(Wish):
     name: ClassVar[str] = "stop_simulation"
 
 
-SHELL_WISHES: dict[str, type[Wish]] = {kind.name: kind for kind in (Confirm, Simulate, StopSimulation)}
+class KeepCard(Wish):
+    """Leave a card with the phone that holds it: dismiss another phone's wish for it."""
+
+    name: ClassVar[str] = "keep_card"
+    card: str
+
+
+SHELL_WISHES: dict[str, type[Wish]] = {kind.name: kind for kind in (Confirm, Simulate, StopSimulation, KeepCard)}
 
 
 @dataclass(frozen=True, slots=True)

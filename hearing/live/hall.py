@@ -12,7 +12,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlite_utils import Database
@@ -22,7 +22,7 @@ from hearing.clock import Clock
 from hearing.domain import basis as parts
 from hearing.domain import cards, peek, rounds, scoring, wording
 from hearing.domain.ballots import Ballot, Held
-from hearing.domain.kernel import CardStanding, Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
+from hearing.domain.kernel import CardAtDesk, CardStanding, Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
 from hearing.domain.paper import PAPER_SEQ, EnterPaper
 from hearing.domain.peek import PeekRound
 from hearing.domain.proof import key_name, receipt_code
@@ -46,8 +46,23 @@ ERASE_EVERY_MS = 1000
 OUTPUTS = ("overlay",)
 
 
+class Desk(Protocol):
+    """What stewards do with cards (see `live.desk`)."""
+
+    def look(self, wish: Wish) -> CardAtDesk | None:
+        """The card a wish is about, if it is about one."""
+
+    def write(self, fact: Fact) -> Answer:
+        """Keep what a fact says of a card, within the transaction; what its asker is told beside."""
+
+    def done(self, fact: Fact) -> None:
+        """The fact is on disk."""
+
+
 class Hall:
-    """The current run and everything that may change it. `on_change(topics)` is told what to publish."""
+    """The current run and everything that may change it. `on_change(topics)` is told what to publish; `on_lost(sids,
+    card, group, state)`: which sockets lost their card, and how.
+    """
 
     def __init__(self, db: Database, clock: Clock, runtime: Runtime) -> None:
         self.db, self.clock, self.runtime = db, clock, runtime
@@ -56,6 +71,8 @@ class Hall:
         self.intake = Intake(self)
         self.on_change: Callable[[set[str]], None] = lambda topics: None
         self.on_ballot: Callable[[str], None] = lambda card: None
+        self.on_lost: Callable[[list[str], str, str, str], None] = lambda sids, card, group, state: None
+        self.desk: Desk | None = None
         self.on_facts: list[Callable[[list[tuple[Fact, Stamp]]], None]] = []
         self.state: State | None = None
         self.journal = Journal(db, "")
@@ -94,7 +111,7 @@ class Hall:
             if entry.command_id:
                 before = self.answers.get(entry.command_id, {})
                 self.answers[entry.command_id] = {**before, **_answer([(entry.fact, entry.stamp)])}
-        phones, made = self.roster.phones(run_id), set(self.roster.cards(self.state.run.episode_id))
+        phones, made = self.roster.phones(run_id), {row.card for row in self.roster.cards(self.state.run.episode_id)}
         self.presence.load(phones)
         held = [(card, group) for card, group in phones.values() if card not in made]
         self.minted = {card: group for card, group in held if group != PUBLIC_LINE}  # simulated phones of before
@@ -195,7 +212,8 @@ class Hall:
 
     def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
         if not wish.reads_box:
-            return Context(self.clock.now(), actor, second, joined=self.presence.joined)
+            at_desk = self.desk.look(wish) if self.desk else None
+            return Context(self.clock.now(), actor, second, joined=self.presence.joined, at_desk=at_desk)
         round_id: str = wish.round_id  # type: ignore[attr-defined]
         return Context(
             self.clock.now(),
@@ -281,6 +299,7 @@ class Hall:
             for round_id in sealed:
                 self.box.seal(round_id)
             written = self.journal.append(facts, self.clock.now(), actor, command_id)
+            told = [self.desk.write(fact) for fact in facts] if self.desk else []
         self.journal.settle()
         for fact, stamp in written:
             self.state = evolve(self._on(), fact, stamp)
@@ -296,7 +315,13 @@ class Hall:
                 event.set()
         for listener in self.on_facts:
             listener(written)
-        return _answer(written)
+        if self.desk:
+            for fact in facts:
+                self.desk.done(fact)
+        answer = _answer(written)
+        for more in told:
+            answer |= more
+        return answer
 
     def close_and_wait(self, round_id: str) -> Answer:
         """Wait until a closing round is closed; the same answer to everyone who asks, however often."""

@@ -27,6 +27,11 @@ class Health:
         self.overlays: dict[str, dict[str, Any]] = {}
         self.simulated: Simulated | None = None
 
+    @property
+    def base(self) -> str:
+        """The address that whoever is not on this machine reaches it by."""
+        return self.public_url or (self.lan_urls[0] if self.lan_urls else "")
+
     def gauges(self) -> dict[str, Any]:
         """{acks, commit_ms, commit_mode, commit_timed_ms, overlays, disk_free_mb, link_erased, signs, requests,
         public_url, backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
@@ -78,8 +83,7 @@ class Health:
         """{outputs, public_url, lan_urls, simulation}."""
         state = self.hall.state
         keys = self.hall.outputs if state else {}
-        base = self.public_url or (self.lan_urls[0] if self.lan_urls else "")
-        outputs = [{"output": output, "url": f"{base}/{output}?key={key}"} for output, key in keys.items()]
+        outputs = [{"output": output, "url": f"{self.base}/{output}?key={key}"} for output, key in keys.items()]
         simulation = self.simulated.standing() if self.simulated else {"running": False, "phones": 0}
         return {
             "outputs": outputs,

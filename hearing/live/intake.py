@@ -100,7 +100,7 @@ class Intake:
                 self.hall.report("ballots not stored", error)
                 answers = [{"ok": False, "code": "not-stored", "facts": {}}] * len(waiting)
             self._answer(waiting, answers)
-        self.hall.changed({"turnout", "live", "health"})
+        self.hall.changed({"turnout", "live", "health", "cards"})
 
     def _answer(self, waiting: list[_Waiting], answers: list[Answer]) -> None:
         now_ms = self.hall.clock.stopwatch_ms()

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hearing.domain.parsing import parse
 from hearing.errors import Refused
+from hearing.live.desk import Card, Desk
 from hearing.live.door import Door
 from hearing.live.hall import Answer, Hall
 from hearing.live.keeper import Keeper
@@ -29,13 +30,14 @@ class Registrar(Protocol):
 class Office:
     """Verbs of the command line that write. Each takes and gives JSON values."""
 
-    def __init__(self, hall: Hall, door: Door, accounts: Registrar, keeper: Keeper) -> None:
-        self.hall, self.door, self.accounts, self.keeper = hall, door, accounts, keeper
+    def __init__(self, hall: Hall, desk: Desk, door: Door, accounts: Registrar, keeper: Keeper) -> None:
+        self.hall, self.desk, self.door, self.accounts, self.keeper = hall, desk, door, accounts, keeper
         self.verbs: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "import": self._import,
             "arm": self._arm,
             "add-user": self._add_user,
             "make-cards": self._make_cards,
+            "reissue-cards": self._reissue_cards,
             "mint": self._mint,
             "simulate-line": self._simulate_line,
             "backup": self._backup,
@@ -70,9 +72,13 @@ class Office:
         return {"ok": True}
 
     def _make_cards(self, fields: dict[str, Any]) -> Answer:
-        made, before = self.door.make_cards(fields["episode_id"], fields["count"], fields.get("group"))
-        rows = [{"card": c.card, "group": c.group, "code": c.code, "token": c.token} for c in made]
-        return {"ok": True, "cards": rows, "before": before}
+        made, before = self.desk.make(
+            fields["episode_id"], fields["count"], fields.get("group"), fields.get("reserve") is True
+        )
+        return {"ok": True, "cards": _rows(made), "before": before}
+
+    def _reissue_cards(self, fields: dict[str, Any]) -> Answer:
+        return {"ok": True, "cards": _rows(self.desk.reissue(fields["episode_id"], fields["cards"], OFFICE))}
 
     def _mint(self, fields: dict[str, Any]) -> Answer:
         made = self.door.mint(fields["count"])
@@ -84,3 +90,7 @@ class Office:
     def _simulate_line(self, fields: dict[str, Any]) -> Answer:
         self.door.simulate_line()
         return {"ok": True}
+
+
+def _rows(made: list[Card]) -> list[dict[str, str]]:
+    return [{"card": card.card, "group": card.group, "code": card.code, "token": card.token} for card in made]

@@ -54,12 +54,12 @@ class PhoneNamespace(socketio.Namespace):
             self.hall.presence.enter(sid, session)
         own = {"ballot": self.broadcast.ballot_of(card), "card": {"card": card, "group": group, "state": "here"}}
         self.broadcast.welcome(sid, "phone", own)
-        self.hall.changed({"turnout", "health"})
+        self.hall.changed({"turnout", "health", "cards"})
 
     def on_disconnect(self, sid: str, reason: Any = None) -> None:
         with self.hall.lock:
-            self.hall.presence.leave(sid)
-        self.hall.changed({"turnout", "health"})
+            self.hall.presence.leave(sid, self.hall.clock.now().mono_ms)
+        self.hall.changed({"turnout", "health", "cards"})
 
     def cast_ballot(self, sid: str, text: str, reply: Reply) -> None:
         """Take a ballot, JSON as it was sent; `reply` gets its answer: a refusal at once, else after the commit."""
@@ -90,7 +90,7 @@ class PhoneNamespace(socketio.Namespace):
             return Refused("command-unknown", command=event).answer()
         return super().trigger_event(event, *args)
 
-    def moved(self, sids: list[str], card: str, group: str) -> None:
-        """Another phone holds the card now: tell the old one, and the new one needs nothing of it."""
+    def lost(self, sids: list[str], card: str, group: str, state: str) -> None:
+        """A phone holds its card no more: tell it how that came (`moved`, `released`, `reissued`, `void`)."""
         for sid in sids:
-            self.broadcast.tell(sid, "card", {"card": card, "group": group, "state": "moved"})
+            self.broadcast.tell(sid, "card", {"card": card, "group": group, "state": state})

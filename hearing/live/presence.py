@@ -9,7 +9,11 @@ from hearing.domain.rubrics import PUBLIC_LINE
 
 
 class Presence:
-    """Sessions (hashes of cookies) that hold cards in the current run, and their sockets."""
+    """Sessions (hashes of cookies) that hold cards in the current run, and their sockets.
+
+    `asks`: cards that another phone wants and only a steward may move; `left`: card -> when the last socket of its
+    phone closed, by the steady clock.
+    """
 
     def __init__(self) -> None:
         self.sessions: dict[str, tuple[str, str]] = {}
@@ -18,6 +22,8 @@ class Presence:
         self.sockets: dict[str, str] = {}
         self.sockets_of: dict[str, set[str]] = {}
         self.here: set[str] = set()
+        self.asks: set[str] = set()
+        self.left: dict[str, int] = {}
 
     def load(self, sessions: dict[str, tuple[str, str]]) -> None:
         """Begin a run (or go on with one) with these phones: session hash -> (card, group)."""
@@ -25,18 +31,26 @@ class Presence:
         self.holder = {card: session for session, (card, group) in sessions.items() if group != PUBLIC_LINE}
         self.devices = len(self.sessions) - len(self.holder)
         self.here = {session for session in self.holder.values() if session in self.sockets_of}
+        self.asks, self.left = set(), {}
 
     def hold(self, session: str, card: str, group: str) -> list[str]:
         """Let a session hold a card; the sockets of the phone that held it before."""
-        before = self.holder.get(card)
+        if self.holder.get(card) == session:
+            return []
+        lost = self.free(card)
         self.sessions[session] = (card, group)
         self.holder[card] = session
         self._look_at(session)
-        if before is None or before == session:
-            return []
-        self.sessions.pop(before, None)
-        self._look_at(before)
-        return self.of(before)
+        return lost
+
+    def free(self, card: str) -> list[str]:
+        """Let nobody hold a card; the sockets of the phone that held it."""
+        session = self.holder.pop(card, "")
+        self.asks.discard(card)
+        self.left.pop(card, None)
+        self.sessions.pop(session, None)
+        self.here.discard(session)
+        return self.of(session)
 
     def admit(self, session: str, card: str) -> None:
         """Let a device score on the public line, as `card`."""
@@ -53,8 +67,8 @@ class Presence:
         self.sockets_of.setdefault(session, set()).add(sid)
         self._look_at(session)
 
-    def leave(self, sid: str) -> None:
-        """A socket closed."""
+    def leave(self, sid: str, at_ms: int = 0) -> None:
+        """A socket closed, at that moment of the steady clock."""
         session = self.sockets.pop(sid, None)
         if session is None:
             return
@@ -62,6 +76,8 @@ class Presence:
         left.discard(sid)
         if not left:
             self.sockets_of.pop(session, None)
+            if session in self.here:
+                self.left[self.sessions[session][0]] = at_ms
         self._look_at(session)
 
     def _look_at(self, session: str) -> None:

@@ -47,3 +47,14 @@ def first_tables(db: Database) -> None:
 def paper_ballots(db: Database) -> None:
     """Which ballots of a running round came on paper; a sealed row does not say."""
     db.execute("alter table ballots add column paper integer not null default 0")
+
+
+@migrations()
+def cards_replaced_and_voided(db: Database) -> None:
+    """Cards for people who have none, cards that are no good any more, and the secrets that new ones replaced."""
+    db.execute("alter table cards add column reserve integer not null default 0")
+    db.execute("alter table cards add column void_ms integer")
+    db.execute(
+        """create table retired (episode_id text not null, card text not null, token_hash text not null unique,
+           code_hash text not null unique, at_ms integer not null) strict"""
+    )

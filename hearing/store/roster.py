@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlite_utils import Database
@@ -26,6 +26,23 @@ def device_hash(secret: str) -> str:
 def code_hash(pepper: bytes, code: str) -> str:
     """How a typed code is kept at rest: keyed, since its 34 bits alone could be tried through."""
     return hmac.new(pepper, code.encode(), hashlib.sha256).hexdigest()
+
+
+CARDS = "select episode_id, card, grp, reserve, void_ms from cards"
+
+
+class CardRow(NamedTuple):
+    """A card as it is kept. `reserve`: nobody was given it yet; `void_ms`: when it was voided, by the wall clock.
+
+    `retired_ms`: when it was replaced, where it was found by secrets that are no good any more.
+    """
+
+    episode_id: str
+    card: str
+    group: str
+    reserve: bool = False
+    void_ms: int | None = None
+    retired_ms: int | None = None
 
 
 class Roster:
@@ -83,39 +100,80 @@ class Roster:
         found = self.db.query("select output, key from outputs where run_id = ? order by output", [run_id])
         return {row["output"]: row["key"] for row in found}
 
-    def cards(self, episode_id: str) -> list[str]:
-        """Every card's number."""
-        found = self.db.execute("select card from cards where episode_id = ? order by card", [episode_id])
-        return [row[0] for row in found]
+    def cards(self, episode_id: str) -> list[CardRow]:
+        """Every card, in order of their numbers."""
+        found = self.db.execute(f"{CARDS} where episode_id = ? order by card", [episode_id])
+        return [CardRow(*row) for row in found]
+
+    def card(self, episode_id: str, number: str) -> CardRow | None:
+        """The card of that number."""
+        found = self.db.execute(f"{CARDS} where episode_id = ? and card = ?", [episode_id, number]).fetchone()
+        return CardRow(*found) if found else None
 
     def issued(self, episode_id: str) -> dict[str, int]:
         """Group id -> how many cards were made."""
         found = self.db.execute("select grp, count(*) from cards where episode_id = ? group by grp", [episode_id])
         return dict(found.fetchall())
 
-    def add_cards(self, rows: Sequence[Mapping[str, str]]) -> None:
-        """Store new cards: {episode_id, card, grp, token_hash, code_hash} each, all or none."""
+    def add_cards(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Store new cards: {episode_id, card, grp, token_hash, code_hash, reserve?} each, all or none."""
         with self.db.atomic():
             self.db.table("cards").insert_all([dict(row) for row in rows])
 
-    def card(self, episode_id: str, *, token: str | None = None, code: str | None = None) -> tuple[str, str] | None:
-        """(card, group) whose token's or code's hash this is."""
+    def found(self, *, token: str | None = None, code: str | None = None) -> CardRow | None:
+        """The card, of whatever episode, whose token's or code's hash this is or was."""
         column, value = ("token_hash", token) if token else ("code_hash", code)
-        found = self.db.execute(
-            f"select card, grp from cards where episode_id = ? and {column} = ?", [episode_id, value]
+        found = self.db.execute(f"{CARDS} where {column} = ?", [value]).fetchone()
+        if found:
+            return CardRow(*found)
+        retired = self.db.execute(
+            f"""select episode_id, card, grp, reserve, void_ms, at_ms from retired join cards using (episode_id, card)
+                where retired.{column} = ?""",
+            [value],
         ).fetchone()
-        return (found[0], found[1]) if found else None
+        return CardRow(*retired) if retired else None
 
-    def group_of(self, episode_id: str, card: str) -> str | None:
+    def renew(self, row: Mapping[str, str], at_ms: int) -> None:
+        """Give a card other secrets: {episode_id, card, token_hash, code_hash}. Those it had are retired."""
+        with self.db.atomic():
+            self.db.execute(
+                """insert into retired select episode_id, card, token_hash, code_hash, :at_ms from cards
+                   where episode_id = :episode_id and card = :card""",
+                {**row, "at_ms": at_ms},
+            )
+            self.db.execute(
+                """update cards set token_hash = :token_hash, code_hash = :code_hash
+                   where episode_id = :episode_id and card = :card""",
+                dict(row),
+            )
+
+    def in_use(self, episode_id: str, number: str) -> None:
+        """A reserve card is somebody's now, within the caller's transaction."""
+        self.db.execute("update cards set reserve = 0 where episode_id = ? and card = ?", [episode_id, number])
+
+    def void(self, episode_id: str, number: str, at_ms: int) -> None:
+        """A card is no good any more, within the caller's transaction."""
+        self.db.execute("update cards set void_ms = ? where episode_id = ? and card = ?", [at_ms, episode_id, number])
+
+    def group_of(self, episode_id: str, number: str) -> str | None:
         """The group of a card by its number; None where there is no such card."""
-        sql = "select grp from cards where episode_id = ? and card = ?"
-        found = self.db.execute(sql, [episode_id, card]).fetchone()
-        return str(found[0]) if found else None
+        found = self.card(episode_id, number)
+        return found.group if found else None
 
     def bind(self, run_id: str, card: str, group: str, session_hash: str) -> None:
-        """Let a phone hold a card in a run; the phone that held it before holds it no more."""
+        """Let a phone hold a card in a run; the phone that held it before holds it no more. No reserve from now on."""
         row = {"run_id": run_id, "card": card, "grp": group, "session_hash": session_hash}
-        self.db.table("phones").insert(row, replace=True)
+        with self.db.atomic():
+            self.db.table("phones").insert(row, replace=True)
+            self.db.execute(
+                """update cards set reserve = 0 where reserve and card = ?
+                   and episode_id = (select episode_id from runs where run_id = ?)""",
+                [card, run_id],
+            )
+
+    def unbind(self, run_id: str, card: str) -> None:
+        """End the session of the phone that holds a card, within the caller's transaction."""
+        self.db.execute("delete from phones where run_id = ? and card = ?", [run_id, card])
 
     def phones(self, run_id: str) -> dict[str, tuple[str, str]]:
         """Session hash -> (card, group)."""

@@ -25,6 +25,11 @@ def for_control(scene: Scene) -> Payload:
     return {"phones": {"joined": scene.joined, "online": scene.online}, **scene.gauges, "log": log}
 
 
+def for_steward(scene: Scene) -> Payload:
+    """{phones: {joined, online}, requests}: what waits for a second person, who may be a steward."""
+    return {"phones": {"joined": scene.joined, "online": scene.online}, "requests": scene.gauges.get("requests", [])}
+
+
 def _line(state: State, fact: Fact, stamp: Stamp) -> Payload:
     zone = state.programme.episode.timezone
     fields: dict[str, Any] = msgspec.to_builtins(fact)

@@ -54,6 +54,25 @@ def for_control(scene: Scene) -> Payload | None:
     return {**payload, **beside, "live": _live(scene, found), "override_reason": found.override_reason}
 
 
+STEWARD = (
+    "round_id",
+    "state",
+    "kind",
+    "subject",
+    "question",
+    "question_en",
+    "criteria",
+    "duration_ms",
+    "remaining_ms",
+)
+
+
+def for_steward(scene: Scene) -> Payload | None:
+    """The round in focus, as far as a paper ballot needs it."""
+    payload = _public(scene, _focus(scene.state))
+    return None if payload is None else {name: payload[name] for name in STEWARD}
+
+
 def _public(scene: Scene, found: Round | None) -> Payload | None:
     payload = _payload(scene, found)
     if payload is None or found is None or found.published or found.phase != "revealed":

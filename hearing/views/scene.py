@@ -11,12 +11,31 @@ from hearing.domain.state import State
 
 
 @dataclass(frozen=True, slots=True)
+class CardSeen:
+    """A voter card as the door sees it. `away_ms`: since its phone was last here, None where it is or nobody knows.
+
+    `voted`: whether the running round has a ballot of it, None without a round.
+    """
+
+    card: str
+    group: str
+    reserve: bool = False
+    void: bool = False
+    held: bool = False
+    online: bool = False
+    asked_for: bool = False
+    away_ms: int | None = None
+    voted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One consistent look. `state` is None before anything was ever armed.
 
     `joined`, `online`, `scored` and `all_scored` are the hall's; the public line's stand apart (`line_...`).
     `scored`: ballots held in the running round; `live`: (satisfied, valid) of an unsealed one, or None; `recent`: the
-    newest facts, oldest first; `gauges`: what the health bar shows; `links`: addresses the panel hands out.
+    newest facts, oldest first; `gauges`: what the health bar shows; `links`: addresses the panel hands out; `cards`:
+    every card, where somebody is told of them.
     """
 
     now: Moment
@@ -30,4 +49,5 @@ class Scene:
     live: tuple[int, int] | None = None
     recent: tuple[tuple[Fact, Stamp], ...] = ()
     gauges: Mapping[str, Any] = field(default_factory=dict)
+    cards: tuple[CardSeen, ...] = ()
     links: Mapping[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from hearing.views import agenda, health, questions, round, run, stage
+from hearing.views import agenda, cards, health, questions, round, run, stage
 from hearing.views.scene import Scene
 
 View = Callable[[Scene], Any]
@@ -45,6 +45,13 @@ AUDIENCES: Mapping[str, Mapping[str, View]] = {
         "stage": stage.for_control,
         "health": health.for_control,
     },
+    "steward": {
+        "run": run.for_all,
+        "agenda": agenda.for_public,
+        "round": round.for_steward,
+        "health": health.for_steward,
+        "cards": cards.for_steward,
+    },
     "board": {
         "run": run.for_board,
         "agenda": agenda.for_public,
@@ -55,15 +62,16 @@ AUDIENCES: Mapping[str, Mapping[str, View]] = {
 }
 
 TOUCHES: Mapping[str, frozenset[str]] = {
-    "run": frozenset({"run", "agenda", "round", "turnout", "questions", "pledges", "results", "stage"}),
+    "run": frozenset({"run", "agenda", "round", "turnout", "questions", "pledges", "results", "stage", "cards"}),
     "attendance": frozenset({"run", "turnout"}),
     "segment": frozenset({"agenda", "round", "turnout", "pledges"}),
     "time": frozenset({"agenda"}),
     "question": frozenset({"questions", "round"}),
     "obligation": frozenset({"questions"}),
     "pledge": frozenset({"pledges", "questions"}),
-    "paper": frozenset({"turnout"}),
-    "round": frozenset({"round", "turnout", "agenda", "results", "stage"}),
+    "paper": frozenset({"turnout", "cards"}),
+    "card": frozenset({"turnout", "cards"}),
+    "round": frozenset({"round", "turnout", "agenda", "results", "stage", "cards"}),
     "graphic": frozenset({"stage"}),
     "stage": frozenset({"stage"}),
 }

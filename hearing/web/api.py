@@ -10,7 +10,14 @@ from flask import Blueprint, Response, current_app, jsonify, request, session
 from hearing.errors import Refused
 from hearing.live import gate
 from hearing.web.hosts import is_local
-from hearing.web.sessions import DEVICE_COOKIE, PHONE_COOKIE, device_secret, keep_cookie, phone_session
+from hearing.web.sessions import (
+    DEVICE_COOKIE,
+    PHONE_COOKIE,
+    device_secret,
+    keep_cookie,
+    phone_session,
+    typing_device,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -22,6 +29,11 @@ STATUS = {
     "role-may-not": 403,
     "key-wrong": 403,
     "card-simulated": 403,
+    "card-foreign": 403,
+    "card-void": 410,
+    "card-reissued": 410,
+    "no-cookie": 400,
+    "too-many-codes": 429,
     "release-needed": 403,
     "command-unknown": 404,
     "card-unknown": 404,
@@ -104,6 +116,7 @@ def join() -> tuple[Response, int]:
         take_over=fields.get("take_over") is True,
         session=phone_session(request.environ),
         loopback=is_local(request.environ),
+        device=typing_device(request.environ),
     )
     response, status = acked({"ok": True, "card": joined.card, "group": joined.group})
     keep_cookie(response, PHONE_COOKIE, joined.session)

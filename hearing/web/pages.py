@@ -13,7 +13,7 @@ from hearing.errors import Refused
 from hearing.views import programme as parts
 from hearing.web import assets
 from hearing.web.api import STATUS, services
-from hearing.web.sessions import DEVICE_COOKIE, device_secret, keep_cookie
+from hearing.web.sessions import DEVICE_COOKIE, device_secret, keep_cookie, keep_typing_device
 
 blueprint = Blueprint("pages", __name__)
 
@@ -77,7 +77,9 @@ def home() -> Response:
 @blueprint.get("/phone")
 def phone() -> Response:
     """The audience's page; the card's token stands in the fragment and never reaches a log."""
-    return page("phone.html")
+    answer = page("phone.html")
+    keep_typing_device(answer, request.environ)
+    return answer
 
 
 @blueprint.get("/open")

@@ -15,6 +15,7 @@ from hearing.store.roster import device_hash, token_hash
 from hearing.web.accounts import Accounts
 
 PHONE_COOKIE = "hearing_phone"
+TYPING_COOKIE = "hearing_device"
 DEVICE_COOKIE = "hearing_open"
 """A card's phone and a device of the public line may be one and the same telephone: it keeps both."""
 LASTS_MS = 12 * 3600 * 1000
@@ -73,6 +74,17 @@ def cookie_of(environ: dict[str, Any], name: str) -> str | None:
 def phone_session(environ: dict[str, Any]) -> str | None:
     """What the cookie of a card's phone says; None without one."""
     return cookie_of(environ, PHONE_COOKIE)
+
+
+def typing_device(environ: dict[str, Any]) -> str | None:
+    """What names a phone that may type a code; None for one that never looked at a page for phones."""
+    return cookie_of(environ, TYPING_COOKIE)
+
+
+def keep_typing_device(response: Response, environ: dict[str, Any]) -> None:
+    """Give a phone that looks at such a page its name, once."""
+    if typing_device(environ) is None:
+        keep_cookie(response, TYPING_COOKIE, secrets.token_urlsafe(24))
 
 
 def device_secret(environ: dict[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ from hearing.domain.scoring import CloseRound, ExtendRound, OpenRound, RevealRou
 from hearing.domain.state import State
 from hearing.errors import Refused
 from hearing.live.broadcast import Broadcast
+from hearing.live.desk import Desk
 from hearing.live.door import Door
 from hearing.live.health import Health
 from hearing.live.keeper import Keeper
@@ -45,7 +46,7 @@ def prepared() -> tuple[Path, tuple[str, ...]]:
     """A database in which the show is live and cards were given out, made once; and the tokens of the cards."""
     path = Path(tempfile.mkdtemp(prefix="hearing-machine-")) / "hearing.db"
     house = House(path).begin()
-    made, _ = Door(house.hall, b"pepper").make_cards("taizhou-water", CARDS)
+    made, _ = Desk(house.hall, b"pepper").make("taizhou-water", CARDS)
     house.hall.db.conn.close()
     return path, tuple(card.token for card in made)
 
@@ -103,7 +104,7 @@ class Machine(RuleBasedStateMachine):
 
     def _connect(self) -> None:
         hall = self.house.hall
-        self.door = Door(hall, b"pepper")
+        self.desk, self.door = Desk(hall, b"pepper"), Door(hall, b"pepper")
         keeper = Keeper(hall, self.house.path)
         self.broadcast = Broadcast(hall, Silent(), Health(hall, keeper, "", []), "build")
 
@@ -131,9 +132,7 @@ class Machine(RuleBasedStateMachine):
             return "card-on-paper", 0
         if standing is not None and ballot.seq <= standing.seq:
             return ("ok" if ballot == standing else "older-ballot"), standing.seq
-        taken = any(
-            other is not None and other.nonce == ballot.nonce for who, other in self.held.items() if who != card
-        )
+        taken = self.used.get(ballot.nonce, card) != card
         return ("nonce-used", 0) if taken else ("ok", ballot.seq)
 
     def _judge(self, card: str, ballot: Ballot, answer: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from hearing.domain.programme import digest
 from hearing.store.database import erase_traces, open_database
-from hearing.store.roster import Roster, code_hash, token_hash
+from hearing.store.roster import CardRow, Roster, code_hash, token_hash
 from tests.domain.given import TAIZHOU
 
 PEPPER = b"p" * 32
@@ -93,10 +93,12 @@ def test_the_newest_run_is_the_one_armed_last(roster: Roster) -> None:
 
 def test_a_card_is_found_by_its_token_and_by_its_code(roster: Roster) -> None:
     roster.add_cards([card("A001", "token-one", "CODEONE2")])
-    assert roster.card(EPISODE, token=token_hash("token-one")) == ("A001", "public")
-    assert roster.card(EPISODE, code=code_hash(PEPPER, "CODEONE2")) == ("A001", "public")
-    assert roster.card(EPISODE, token=token_hash("token-two")) is None
-    assert roster.card("encore", token=token_hash("token-one")) is None
+    one = CardRow(EPISODE, "A001", "public")
+    assert roster.found(token=token_hash("token-one")) == one
+    assert roster.found(code=code_hash(PEPPER, "CODEONE2")) == one
+    assert roster.found(token=token_hash("token-two")) is None
+    assert roster.card(EPISODE, "A001") == one
+    assert roster.card("encore", "A001") is None
 
 
 def test_cards_are_kept_all_or_none(roster: Roster) -> None:

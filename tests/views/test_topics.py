@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hearing.domain.agenda import AddTime, Back, Go
+from hearing.domain.card_acts import CardGiven, CardReissued, CardReleased, CardVoided
 from hearing.domain.kernel import FACTS, evolve
 from hearing.domain.paper import PaperEntered
 from hearing.domain.peek import RoundPeeked
@@ -53,6 +54,10 @@ def whole_show() -> Show:
         Take(graphic="countdown", round_id=R2),
         PaperEntered(round_id=R2, group="public", second="chen"),
         RoundPeeked(round_id=R2, reason="核对设备"),
+        CardReleased(card="A017", group="public"),
+        CardReissued(card="A017", group="public"),
+        CardVoided(card="A018", group="public", reason="捡到"),
+        CardGiven(card="A201", group="public"),
         CloseRound(round_id=R2, grace_s=0),
         SealRound(round_id=R2),
         Preview(graphic="result", round_id=R2),
