@@ -94,7 +94,7 @@ class Phones:
         page.goto(next(self.cards)["url"].replace("/j#", f"/j{query}#"))
         page.locator(".join__card").wait_for()
         page.locator(".actions .btn").click()
-        page.locator(".calm, .ask").wait_for()
+        page.locator("h1.calm, h1.ask").wait_for()
         return page
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.serving import PROGRAMME, running
 from tests.domain.given import LINE
@@ -50,7 +50,7 @@ def scanned(line: Phones, query: str = "") -> Page:
 def entered(line: Phones, query: str = "") -> Page:
     page = scanned(line, query)
     page.get_by_role("button", name=ENTER[query]).click()
-    page.locator(".calm").wait_for()
+    page.locator("h1.calm").wait_for()
     return page
 
 
@@ -119,7 +119,20 @@ def test_another_run_asks_for_one_tap_again(line: Phones) -> None:
     page = entered(line)
     line.hall.arm()
     page.get_by_role("button", name=ENTER[""]).click()
-    page.locator(".calm").wait_for()
+    page.locator("h1.calm").wait_for()
+
+
+def test_a_run_that_begins_right_after_the_tap_is_entered_by_it(line: Phones) -> None:
+    page = scanned(line)
+
+    def let_in_then_begin_another(route: Route) -> None:
+        answer = route.fetch()
+        line.hall.arm()
+        route.fulfill(response=answer)
+
+    page.route("**/api/v1/open", let_in_then_begin_another, times=1)
+    page.get_by_role("button", name=ENTER[""]).click()
+    expect(page.locator("h1.calm")).to_be_visible()
 
 
 def test_a_telephone_that_keeps_no_cookie_is_told_so(line: Phones) -> None:
