@@ -100,7 +100,7 @@ def prepare(folder: Path, phones: int) -> Prepared:
     server.start()
     try:
         Producer(server.base, "producer", password).send("start_run")
-        tokens = [card["token"] for card in server.mint(phones)]
+        tokens = [card["token"] for card in mint(database, phones)]
         began = time.monotonic()
         cookies = asyncio.run(_join(server.base, tokens))
         return Prepared(database, password, cookies, phones / (time.monotonic() - began))
@@ -121,12 +121,13 @@ class Joining(Subject):
         served = ["serve", "--host", HOST, "--port", str(self.port)]
         return [sys.executable, "-m", "hearing", "--db", str(self.database), *served]
 
-    def mint(self, count: int) -> list[dict[str, str]]:
-        """Cards for simulated phones."""
-        sys.path.insert(0, str(ROOT))
-        from hearing.reach import ask
 
-        return list(ask(self.database, "mint", {"count": count}, serving=True)["cards"])
+def mint(database: Path, count: int) -> list[dict[str, str]]:
+    """Cards for simulated phones, of the server that serves this database."""
+    sys.path.insert(0, str(ROOT))
+    from hearing.reach import ask
+
+    return list(ask(database, "mint", {"count": count}, serving=True)["cards"])
 
 
 async def _join(base: str, tokens: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.hearing_server import Hearing, Prepared, prepare
 from bench.measures import Measures
+from bench.page import load
 from bench.peers import PACKAGES, Node, Stock, node_version
 from bench.readings import machine, require_linux
 from bench.report import Report, Row
@@ -80,8 +81,8 @@ def run(size: Size, folder: Path, mode: str) -> Report:
     named = machine(folder, node)
     most = max(*size.active, *size.bursts, *size.joins, size.told, size.slow)
     prepared = prepare(folder, most)
-    subjects: list[Subject] = [Hearing("hearing", prepared, folder, WORLD, mode), Stock(folder / "stock.log")]
-    subjects += [Node(folder / "node.log")] if node else []
+    hearing = Hearing("hearing", prepared, folder, WORLD, mode)
+    subjects = [hearing, Stock(folder / "stock.log"), *([Node(folder / "node.log")] if node else [])]
     with ExitStack() as stack:
         measures = _up(stack, subjects, size)
         rows = measures.join(max(size.joins))
@@ -89,9 +90,11 @@ def run(size: Size, folder: Path, mode: str) -> Report:
         rows += [row for active in size.active for row in measures.throughput(active, size.seconds)]
         rows += [row for phones in size.bursts for row in measures.burst(phones)]
         rows += measures.broadcast(size.told)
+        say("a page on a poor phone")
+        page = load(hearing, size.rounds, say)
     rows.append(Row("cards changed for sessions", "1/s", "more", {"hearing": prepared.joins_per_s}))
     slow, lost = _slow_disk(size, prepared, folder, mode)
-    return Report(named, size != FULL, rows, slow, measures.lost + lost)
+    return Report(named, size != FULL, rows, slow, page, measures.lost + lost)
 
 
 def _slow_disk(size: Size, prepared: Prepared, folder: Path, mode: str) -> tuple[list[Row], int]:

@@ -29,12 +29,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run of the bench. `slow`: the disk that takes 5 ms longer, group commit (hearing) beside one each."""
+    """A run of the bench. `slow`: the disk that takes 5 ms longer, group commit (hearing) beside one each.
+
+    `page`: a poor phone, the audience's page (hearing) beside an empty one.
+    """
 
     machine: dict[str, str]
     quick: bool
     rows: list[Row]
     slow: list[Row]
+    page: list[Row]
     lost: int
 
     def markdown(self) -> str:
@@ -52,13 +56,20 @@ class Report:
                 "|---|---|---|---|",
                 *(_line(row, ("hearing", "each"), ("each",)) for row in self.slow),
                 "",
+                "| a poor phone | the page | an empty page |",
+                "|---|---|---|",
+                *(_line(row, ("hearing", "empty"), ()) for row in self.page),
+                "",
                 f"Acknowledged ballots that were not counted: **{self.lost}**.",
             ]
         )
 
+    def _all(self) -> list[Row]:
+        return [*self.rows, *self.slow, *self.page]
+
     def keep(self, file: Path) -> None:
         """Write it as JSON."""
-        ratios = [{to: row.ratio(to) for to in row.figures if to != "hearing"} for row in (*self.rows, *self.slow)]
+        ratios = [{to: row.ratio(to) for to in row.figures if to != "hearing"} for row in self._all()]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({**asdict(self), "ratios": ratios}, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

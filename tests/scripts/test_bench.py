@@ -7,6 +7,7 @@ import random
 import sys
 from pathlib import Path
 
+import browsers
 import pytest
 from bench import peers, plan
 from bench.hearing_server import Hearing, prepare
@@ -23,8 +24,15 @@ def test_a_ratio_above_one_is_better_whichever_way_is_better() -> None:
 
 
 def test_what_was_not_measured_is_called_so() -> None:
-    report = Report({"cpu": "some"}, True, [Row("acks", "1/s", "more", {"hearing": 30, "stock": 10})], [], 0)
+    report = Report({"cpu": "some"}, True, [Row("acks", "1/s", "more", {"hearing": 30, "stock": 10})], [], [], 0)
     assert f"| acks, 1/s | 30.0 | 10.0 | {NOT_MEASURED} | 3.00 x |  |" in report.markdown()
+
+
+def test_a_page_stands_beside_an_empty_one() -> None:
+    card, answer = Row("card", "s", "less", {"hearing": 2.5, "empty": 0.5}), Row("answer", "s", "less", {})
+    table = Report({}, True, [], [], [card, answer], 0).markdown()
+    assert "| card, s | 2.50 | 0.50 |" in table
+    assert f"| answer, s | {NOT_MEASURED} | {NOT_MEASURED} |" in table
 
 
 def test_a_quantile_is_a_wait_that_somebody_had() -> None:
@@ -46,10 +54,13 @@ def test_the_bench_runs_from_end_to_end(
     monkeypatch.setattr(plan, "QUICK", plan.Size(1, 0.2, (2,), (3,), (3,), 3, 4))
     monkeypatch.setattr(plan, "PACKAGES", tmp_path)
     monkeypatch.setattr(plan, "node_version", lambda: None)
+    monkeypatch.delenv(browsers.VARIABLE, raising=False)
+    monkeypatch.setattr(browsers, "found_browser", lambda: None)
     assert plan.main(["--quick", "--json", str(tmp_path / "bench.json")]) == 0
     kept = json.loads((tmp_path / "bench.json").read_text("utf-8"))
     assert [set(row["figures"]) for row in kept["rows"]] == [{"hearing", "stock"}] * 9 + [{"hearing"}]
     assert [set(row["figures"]) for row in kept["slow"]] == [{"hearing", "each"}] * 2
+    assert [row["figures"] for row in kept["page"]] == [{}] * 2
     assert all(figure >= 0 for row in (*kept["rows"], *kept["slow"]) for figure in row["figures"].values())
     table = capsys.readouterr().out
     assert "not counted: **0**" in table
