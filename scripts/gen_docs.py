@@ -78,6 +78,8 @@ Socket.IO (protocol 4) with the namespaces `/phone`, `/control`, `/overlay` and 
   Scripts may leave it out.
 - **Two people.** Where a second one is needed the answer is `{ok: false, code: "needs-second", facts:
   {request_id}}`; within two minutes another account sends `confirm {request_id}`.
+  A paper ballot is read twice, apart: `confirm {request_id, marks}`, where `marks` must be those that were entered;
+  where they differ nothing is counted, and the request is gone (`paper-differs`).
 """
 
 OWN = """### Told to one phone alone

@@ -98,7 +98,8 @@ class Context:
 
     `joined`: phones of the hall; `issued`, `paper`: group id -> cards given out, ballots entered from paper; `card`:
     where the card that a wish names stands, in the running round; `at_desk`: the same for what stewards do with it;
-    `sign`: text -> signed note, with the run's key.
+    `sign`: text -> signed note, with the run's key; `reread`: the marks of a paper ballot as the second person read
+    them.
     """
 
     moment: Moment
@@ -111,6 +112,7 @@ class Context:
     card: CardStanding | None = None
     sign: Callable[[str], str] = unsigned
     at_desk: CardAtDesk | None = None
+    reread: Mapping[str, int] | None = None
 
 
 Decide = Callable[["State", Any, Context], tuple[Fact, ...]]

@@ -1,4 +1,4 @@
-"""Paper ballots: for who has a card and no phone that works. Two people enter one; it counts like any other.
+"""Paper ballots: for who has a card and no phone that works. Two people read one, apart; it counts like any other.
 
 The journal says that one came, never whose or what it says: those go to the box, and are parted there at the close.
 """
@@ -29,7 +29,7 @@ class PaperEntered(Fact):
 
 
 class EnterPaper(Wish):
-    """Put a card's paper ballot into a running round; a second person confirms."""
+    """Put a card's paper ballot into a running round; a second person confirms with the marks as they read them."""
 
     name: ClassVar[str] = "enter_paper"
     reads_box: ClassVar[bool] = True
@@ -41,17 +41,26 @@ class EnterPaper(Wish):
 
 @decides(EnterPaper)
 def _enter(state: State, wish: EnterPaper, context: Context) -> tuple[Fact, ...]:
-    """Refuses `card-voted`: a ballot of this card is in the box already, and it stands."""
+    """Refuses `card-not-made`; `card-voted`: a ballot of this card is in the box already, and it stands.
+
+    Of the second person: `paper-unread`: no marks came; `paper-differs`: other ones than the first person's, and the
+    refusal says nothing of either.
+    """
     found = round_of(state, wish.round_id)
     if not found.running:
         raise Refused("round-not-open", round_id=found.round_id, state=found.phase)
     if context.card is None:
-        raise Refused("card-unknown")
+        raise Refused("card-not-made", card=wish.card)
     fits(found.rubric, wish.marks)
     if context.card.voted:
         raise Refused("card-voted", card=wish.card)
     if context.second is None:
         raise Refused("needs-second")
+    if context.reread is None:
+        raise Refused("paper-unread")
+    fits(found.rubric, context.reread)
+    if context.reread != wish.marks:
+        raise Refused("paper-differs")
     return (PaperEntered(round_id=found.round_id, group=context.card.group, second=context.second),)
 
 

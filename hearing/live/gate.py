@@ -63,10 +63,12 @@ WATCHERS = frozenset(ROLES)
 
 
 class Confirm(Wish):
-    """Second the request of another person."""
+    """Second the request of another person; `marks`: of a paper ballot, read again from the paper."""
 
     name: ClassVar[str] = "confirm"
+    private: ClassVar[frozenset[str]] = frozenset({"marks"})
     request_id: str
+    marks: dict[str, int] | None = None
 
 
 class Simulate(Wish):
@@ -140,8 +142,8 @@ def send(hall: Hall, shell: Shell, asker: Asker, command: str, args: Any) -> Ans
         if isinstance(wish, Confirm):
             if command_id in hall.answers:
                 return hall.answers[command_id]
-            allow(hall.awaited(wish.request_id, asker.name)[0].name, asker.role)
-            return hall.confirm(wish.request_id, asker.name, command_id)
+            allow(hall.requests.awaited(wish.request_id, asker.name)[0].name, asker.role)
+            return hall.confirm(wish.request_id, asker.name, command_id, wish.marks)
         if command in shell:
             return shell[command](wish)
         if isinstance(wish, PeekRound):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -20,7 +20,7 @@ from sqlite_utils import Database
 import hearing.domain
 from hearing.clock import Clock
 from hearing.domain import basis as parts
-from hearing.domain import cards, peek, rounds, scoring, wording
+from hearing.domain import peek, rounds, scoring, wording
 from hearing.domain.ballots import Ballot, Held
 from hearing.domain.kernel import CardAtDesk, CardStanding, Context, Fact, Stamp, Wish, decide, evolve, replay, unsigned
 from hearing.domain.paper import PAPER_SEQ, EnterPaper
@@ -32,6 +32,7 @@ from hearing.domain.state import State
 from hearing.errors import Refused
 from hearing.live.intake import Intake, Reply
 from hearing.live.presence import Presence
+from hearing.live.requests import Requests
 from hearing.runtime import Event, Runtime
 from hearing.store import keys
 from hearing.store.box import Box, Cast
@@ -41,7 +42,6 @@ from hearing.store.roster import Roster
 
 log = logging.getLogger("hearing")
 Answer = dict[str, Any]
-SECOND_WITHIN_MS = 120_000
 ERASE_EVERY_MS = 1000
 OUTPUTS = ("overlay",)
 
@@ -77,7 +77,7 @@ class Hall:
         self.state: State | None = None
         self.journal = Journal(db, "")
         self.answers: dict[str, Answer] = {}
-        self.pending: dict[str, tuple[Wish, str, int]] = {}
+        self.requests = Requests(clock)
         self.waiting: dict[str, list[Event]] = {}
         self.recent: list[tuple[Fact, Stamp]] = []
         self.outputs: dict[str, str] = {}
@@ -104,7 +104,7 @@ class Hall:
     def _load(self, run_id: str, digest: str) -> None:
         self.journal = Journal(self.db, run_id)
         entries = list(self.journal.entries())
-        self.answers, self.pending = {}, {}
+        self.answers, self.requests = {}, Requests(self.clock)
         self.recent = [(entry.fact, entry.stamp) for entry in entries]
         self.state = replay(self.recent, State(programme=self.roster.programme(digest)))
         for entry in entries:
@@ -183,9 +183,11 @@ class Hall:
         command_id: str | None = None,
         basis: int | None = None,
         second: str | None = None,
+        reread: Mapping[str, int] | None = None,
     ) -> Answer:
         """Grant a wish, or raise Refused and change nothing; `{ok, seq, <what was made>}`.
 
+        `second`: who confirms it; `reread`: the marks of a paper ballot as that person read them.
         Refuses `no-run`; `stale-command`: the part it touches changed after `basis`; `needs-second`: with a request id
         to confirm; and whatever the rules refuse.
         """
@@ -197,7 +199,7 @@ class Hall:
             if wish.reads_box:
                 self.intake.drain()
             try:
-                facts = decide(state, wish, self._context(wish, actor, second))
+                facts = decide(state, wish, self._context(wish, actor, second, reread))
             except Refused as refused:
                 if refused.code == "needs-second":
                     raise self._ask_second(wish, actor) from None
@@ -210,7 +212,9 @@ class Hall:
                 self.answers[command_id] = answer
             return answer
 
-    def _context(self, wish: Wish, actor: str, second: str | None = None) -> Context:
+    def _context(
+        self, wish: Wish, actor: str, second: str | None = None, reread: Mapping[str, int] | None = None
+    ) -> Context:
         if not wish.reads_box:
             at_desk = self.desk.look(wish) if self.desk else None
             return Context(self.clock.now(), actor, second, joined=self.presence.joined, at_desk=at_desk)
@@ -225,6 +229,7 @@ class Hall:
             self.box.paper(round_id),
             self._standing(wish) if isinstance(wish, EnterPaper) else None,
             self.sign or unsigned,
+            reread=reread,
         )
 
     def _standing(self, wish: EnterPaper) -> CardStanding | None:
@@ -262,31 +267,31 @@ class Hall:
         raise Refused("stale-command", by=stamp.actor, kind=fact.kind, at=when, at_seq=changed_at)
 
     def _ask_second(self, wish: Wish, actor: str) -> Refused:
-        request_id = "".join(secrets.choice(cards.ALPHABET) for _ in range(6))
-        self.pending[request_id] = (wish, actor, self.clock.now().mono_ms + SECOND_WITHIN_MS)
+        request_id = self.requests.ask(wish, actor)
         self.changed({"health"})  # it shows who waits; nothing else may happen for a while
         return Refused("needs-second", request_id=request_id, command=wish.name)
 
-    def awaited(self, request_id: str, actor: str) -> tuple[Wish, str]:
-        """(wish, who asked) of a request that waits for a second person.
+    def confirm(
+        self, request_id: str, actor: str, command_id: str | None = None, marks: Mapping[str, int] | None = None
+    ) -> Answer:
+        """Second somebody's request and carry it out; `marks`: as this person read them, where it is a paper ballot.
 
-        Refuses `request-unknown`: never asked, answered, or over two minutes old; `same-person`.
+        Refuses what `Requests.awaited` and the rules refuse. After `paper-differs` the request is gone: nobody may try
+        one mark after another.
         """
-        wish, first, until_ms = self.pending.get(request_id, (None, "", 0))
-        if wish is None or self.clock.now().mono_ms > until_ms:
-            raise Refused("request-unknown", request_id=request_id)
-        if first == actor:
-            raise Refused("same-person", by=first)
-        return wish, first
-
-    def confirm(self, request_id: str, actor: str, command_id: str | None = None) -> Answer:
-        """Second somebody's request and carry it out."""
         with self.lock:
             if command_id is not None and command_id in self.answers:
                 return self.answers[command_id]
-            wish, first = self.awaited(request_id, actor)
-            answer = self.handle(wish, first, command_id=command_id, second=actor)
-            self.pending.pop(request_id)
+            wish, first = self.requests.awaited(request_id, actor)
+            try:
+                answer = self.handle(wish, first, command_id=command_id, second=actor, reread=marks)
+            except Refused as refused:
+                if refused.code == "paper-differs":
+                    self.requests.end(request_id, "paper-differs")
+                    self.changed({"health"})
+                raise
+            self.requests.end(request_id, "done")
+            self.changed({"health"})
             return answer
 
     def _commit(self, facts: Iterable[Fact], actor: str, command_id: str | None, cast: Sequence[Cast] = ()) -> Answer:
@@ -310,7 +315,7 @@ class Hall:
         if sealed:
             self._erase()
             self.intake.load(None)
-            self.pending = {key: asked for key, asked in self.pending.items() if not asked[0].private}
+            self.requests.forget_private()
             for event in [event for round_id in sealed for event in self.waiting.pop(round_id, [])]:
                 event.set()
         for listener in self.on_facts:

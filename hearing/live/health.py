@@ -6,8 +6,6 @@ import shutil
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-import msgspec
-
 from hearing.live.hall import Hall
 from hearing.live.keeper import Keeper
 
@@ -34,7 +32,7 @@ class Health:
 
     def gauges(self) -> dict[str, Any]:
         """{acks, commit_ms, commit_mode, commit_timed_ms, overlays, disk_free_mb, link_erased, signs, requests,
-        public_url, backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
+        answered, public_url, backup}. `commit_timed_ms`: what a commit took when the disk was timed at start.
         """
         intake = self.hall.intake
         return {
@@ -46,7 +44,8 @@ class Health:
             "disk_free_mb": self._disk_free_mb(),
             "link_erased": None if self._scoring() else self.hall.link_erased,
             "signs": self._signs(),
-            "requests": self._requests(),
+            "requests": self.hall.requests.waiting(),
+            "answered": self.hall.requests.outcomes(),
             "public_url": self.public_url or None,
             "backup": self.keeper.gauge(),
         }
@@ -64,20 +63,6 @@ class Health:
             return shutil.disk_usage(self.keeper.database.parent).free // 2**20
         except OSError:
             return None
-
-    def _requests(self) -> list[dict[str, Any]]:
-        now_ms = self.hall.clock.now().mono_ms
-        return [
-            {
-                "request_id": request_id,
-                "command": wish.name,
-                "actor": actor,
-                "left_ms": until_ms - now_ms,
-                "wish": {k: v for k, v in msgspec.to_builtins(wish).items() if k not in wish.private},
-            }
-            for request_id, (wish, actor, until_ms) in self.hall.pending.items()
-            if until_ms > now_ms
-        ]
 
     def links(self) -> dict[str, Any]:
         """{outputs, public_url, lan_urls, simulation}."""

@@ -37,6 +37,7 @@ STATUS = {
     "release-needed": 403,
     "command-unknown": 404,
     "card-unknown": 404,
+    "card-not-made": 404,
     "no-run": 404,
     "no-public-line": 404,
     "receipt-unknown": 404,

@@ -65,14 +65,23 @@ class Show:
     marks: tuple[int, ...] = ()
     card: CardStanding | None = UNUSED_CARD
 
-    def when(self, wish: Wish, *, actor: str = "lin", seconded_by: str | None = None) -> tuple[Fact, ...]:
-        """The facts that grant the wish now."""
+    def when(
+        self,
+        wish: Wish,
+        *,
+        actor: str = "lin",
+        seconded_by: str | None = None,
+        reread: Mapping[str, int] | None = None,
+    ) -> tuple[Fact, ...]:
+        """The facts that grant the wish now; `reread`: a paper's marks as the second person read them."""
         rows: tuple[Row, ...] = ()
         if wish.reads_box:
             found = self.state.rounds.get(wish.round_id)  # type: ignore[attr-defined]
             kind = found.rubric.kind if found else "verdict"
             rows = rows_of(self.marks, wish.round_id, kind)  # type: ignore[attr-defined]
-        context = Context(at(self.second), actor, seconded_by, rows, joined=len(self.marks), card=self.card)
+        context = Context(
+            at(self.second), actor, seconded_by, rows, joined=len(self.marks), card=self.card, reread=reread
+        )
         return decide(self.state, wish, context)
 
     def refuses(self, wish: Wish, **asked: Any) -> str:

@@ -39,8 +39,20 @@ def allowed() -> Show:
 def test_a_paper_ballot_needs_two_people_and_says_nothing_of_card_or_mark() -> None:
     show = given(opened())
     assert show.refuses(PAPER) == "needs-second"
-    facts = show.when(PAPER, seconded_by="chen")
+    facts = show.when(PAPER, seconded_by="chen", reread={"verdict": 4})
     assert facts == (PaperEntered(round_id=R1, group="public", second="chen"),)
+
+
+def test_the_second_person_reads_the_paper_too() -> None:
+    show = given(opened())
+    assert show.refuses(PAPER, seconded_by="chen") == "paper-unread"
+    assert show.refuses(PAPER, seconded_by="chen", reread={}) == "marks-malformed"
+    assert show.refuses(PAPER, seconded_by="chen", reread={"verdict": 9}) == "mark-out-of-range"
+
+
+def test_two_readings_that_differ_count_for_nothing_and_tell_neither() -> None:
+    refusal = given(opened()).refusal(PAPER, seconded_by="chen", reread={"verdict": 2})
+    assert (refusal.code, refusal.facts) == ("paper-differs", {})
 
 
 def test_a_paper_ballot_counts_until_the_fence() -> None:
@@ -52,7 +64,7 @@ def test_a_paper_ballot_counts_until_the_fence() -> None:
 def test_a_card_has_one_ballot_on_paper_or_by_phone() -> None:
     voted = replace(given(opened()), card=CardStanding("public", voted=True))
     assert voted.refuses(PAPER, seconded_by="chen") == "card-voted"
-    assert replace(voted, card=None).refuses(PAPER) == "card-unknown"
+    assert replace(voted, card=None).refuses(PAPER) == "card-not-made"
 
 
 @pytest.mark.parametrize(

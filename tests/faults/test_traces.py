@@ -65,7 +65,7 @@ async def _entered(show: Show, round_id: str) -> Planted:
     """A paper ballot, confirmed by a second person: its nonce and code nobody is told, so look for anybody's marks."""
     card = show.cards[-1]
     entering = await show.producer.ask("enter_paper", round_id=round_id, card=card["card"], marks={"mood": 1})
-    answer = await show.second.ask("confirm", request_id=entering["facts"]["request_id"])
+    answer = await show.second.ask("confirm", request_id=entering["facts"]["request_id"], marks={"mood": 1})
     assert answer["ok"], answer
     return Planted(card["card"], (token_hash(card["token"]).encode(),), ())
 

@@ -164,7 +164,7 @@ class World:
         marks = {kind: self.marks[kind]}
         asked = await self.do("enter_paper", round_id=round_id, card=self.on_paper, marks=marks)
         await self.until(self.panel, lambda topics: bool(topics["health"]["requests"]))
-        await self.show.second.send("confirm", request_id=asked["facts"]["request_id"])
+        await self.show.second.send("confirm", request_id=asked["facts"]["request_id"], marks=marks)
         await self.turnout(round_id, PHONES + 1, OUTSIDE)
 
     async def come_back(self, phone: Witness, round_id: str) -> None:

@@ -241,7 +241,7 @@ class Machine(RuleBasedStateMachine):
         number = f"A{card + 1:03d}"
         wish = EnterPaper(round_id=self.round_id or "", card=number, marks={"verdict": mark})
         try:
-            self.house.hall.handle(wish, "men", second="chen")
+            self.house.hall.handle(wish, "men", second="chen", reread={"verdict": mark})
         except Refused as refused:
             assert refused.code == "card-voted" and number in self.held
             return

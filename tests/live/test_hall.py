@@ -126,7 +126,7 @@ def test_only_who_may_send_the_command_confirms_it(house: House, request_id: str
 
 def test_a_request_waits_two_minutes(house: House, request_id: str) -> None:
     house.later(120)
-    assert house.hall.awaited(request_id, "chen")[1] == "lin"
+    assert house.hall.requests.awaited(request_id, "chen")[1] == "lin"
     house.later(0.001)
     assert sent(house, CHEN, "confirm", request_id=request_id)["code"] == "request-unknown"
 

@@ -30,7 +30,12 @@ def enter(house: House, card: str = CARD, mark: int = 4) -> dict[str, Any]:
     asked = sent(house, DOOR, "enter_paper", round_id=R1, card=card, marks={"verdict": mark})
     if asked["code"] != "needs-second":
         return asked
-    return sent(house, CHEN, "confirm", request_id=asked["facts"]["request_id"])
+    return again(house, asked, mark)
+
+
+def again(house: House, asked: dict[str, Any], mark: int) -> dict[str, Any]:
+    """The second person enters it too; their answer."""
+    return sent(house, CHEN, "confirm", request_id=asked["facts"]["request_id"], marks={"verdict": mark})
 
 
 def test_a_paper_ballot_is_counted_and_named_in_the_record(scoring: House) -> None:
@@ -56,7 +61,7 @@ def test_a_card_on_paper_is_closed_to_its_phone_also_after_a_restart(scoring: Ho
 def test_a_ballot_by_phone_stands_against_paper(scoring: House) -> None:
     scoring.cast(17)
     assert enter(scoring)["code"] == "card-voted"
-    assert enter(scoring, "A999")["code"] == "card-unknown"
+    assert enter(scoring, "A999")["code"] == "card-not-made"
 
 
 def test_a_paper_ballot_is_entered_once(scoring: House) -> None:
@@ -67,9 +72,40 @@ def test_a_paper_ballot_is_entered_once(scoring: House) -> None:
 def test_a_phone_that_scored_meanwhile_stands_when_the_second_person_confirms(scoring: House) -> None:
     asked = sent(scoring, DOOR, "enter_paper", round_id=R1, card=CARD, marks={"verdict": 1})
     scoring.cast(17)
-    answer = sent(scoring, CHEN, "confirm", request_id=asked["facts"]["request_id"])
-    assert answer["code"] == "card-voted"
+    assert again(scoring, asked, 1)["code"] == "card-voted"
     assert scoring.hall.box.held(R1)[CARD].marks == {"verdict": 5}
+
+
+@pytest.fixture
+def asked(scoring: House) -> dict[str, Any]:
+    """A paper ballot that waits for the second person."""
+    return sent(scoring, DOOR, "enter_paper", round_id=R1, card=CARD, marks={"verdict": 1})
+
+
+def test_after_two_entries_that_differ_nothing_is_counted_and_nobody_may_try_again(
+    scoring: House, asked: dict[str, Any]
+) -> None:
+    answer = again(scoring, asked, 2)
+    assert (answer["code"], answer["facts"]) == ("paper-differs", {})
+    assert scoring.hall.box.held(R1) == {}
+    assert again(scoring, asked, 1)["code"] == "request-unknown"
+
+
+def test_a_slip_of_the_second_person_leaves_the_request_standing(scoring: House, asked: dict[str, Any]) -> None:
+    assert sent(scoring, CHEN, "confirm", request_id=asked["facts"]["request_id"])["code"] == "paper-unread"
+    assert again(scoring, asked, 9)["code"] == "mark-out-of-range"
+    assert again(scoring, asked, 1)["ok"]
+
+
+@pytest.mark.parametrize(("mark", "outcome"), [(1, "done"), (2, "paper-differs")])
+def test_who_asked_is_told_how_it_ended(scoring: House, asked: dict[str, Any], mark: int, outcome: str) -> None:
+    told: list[set[str]] = []
+    scoring.hall.on_change = told.append
+    again(scoring, asked, mark)
+    request_id = asked["facts"]["request_id"]
+    assert scoring.gauges["requests"] == []
+    assert scoring.gauges["answered"] == [{"request_id": request_id, "actor": "men", "outcome": outcome}]
+    assert {"health"} in told
 
 
 def test_who_waits_for_a_second_person_shows_no_mark(scoring: House) -> None:
@@ -101,8 +137,8 @@ def test_after_the_close_no_paper_tells_its_card(scoring: House) -> None:
 def test_marks_that_nobody_confirmed_are_forgotten_at_the_close(scoring: House) -> None:
     asked = sent(scoring, DOOR, "enter_paper", round_id=R1, card=CARD, marks={"verdict": 1})
     scoring.close()
-    assert scoring.hall.pending == {}
-    assert sent(scoring, CHEN, "confirm", request_id=asked["facts"]["request_id"])["code"] == "request-unknown"
+    assert scoring.hall.requests.asked == {}
+    assert again(scoring, asked, 1)["code"] == "request-unknown"
 
 
 # Looking before the reveal

@@ -93,7 +93,7 @@ class Evening:
         card, marks = self.show.cards[ON_PAPER], marks_of(ON_PAPER, rubric, self.turn)
         asked = await self.producer.ask("enter_paper", round_id=round_id, card=card["card"], marks=marks)
         assert asked["code"] == "needs-second"
-        await self.show.second.send("confirm", request_id=asked["facts"]["request_id"])
+        await self.show.second.send("confirm", request_id=asked["facts"]["request_id"], marks=marks)
         return card["group"], marks
 
     async def reveal(self, round_id: str, few: bool) -> None:

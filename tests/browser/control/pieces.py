@@ -348,6 +348,7 @@ def health() -> Topics:
         "public_url": "http://192.168.8.10:8000",
         "backup": None,
         "requests": [],
+        "answered": [],
         "log": [
             {"seq": s, "at": at, "actor": who, "kind": kind, "text_facts": facts} for s, at, who, kind, facts in log
         ],
