@@ -114,6 +114,14 @@ class RoundVoided(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """The last look before the reveal: group id -> ballots there were, and whether the box was closed."""
+
+    by_group: Mapping[str, int]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One round. `ballots`: the hall's, once it is closed. `result` is None until revealed; `public_line` stands apart,
     and so do its `line_ballots`.
@@ -147,6 +155,7 @@ class Round:
     override_reason: str = ""
     revealed: Moment | None = None
     published: bool = False
+    looked: Look | None = None
     void_reason: str = ""
     at_seq: int = 0
 

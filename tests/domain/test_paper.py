@@ -12,6 +12,7 @@ from hearing.domain.kernel import CardStanding, Context, decide
 from hearing.domain.paper import PAPER_SEQ, EnterPaper, PaperEntered
 from hearing.domain.peek import PeekRound, RoundPeeked, seen
 from hearing.domain.programme import Programme
+from hearing.domain.rubrics import PUBLIC_LINE
 from hearing.domain.scoring import RevealRound, VoidRound
 from hearing.errors import Refused
 from tests.domain.given import TAIZHOU, Show, at, given, opened, rows_of, sealing
@@ -27,9 +28,9 @@ def peeking() -> Programme:
     return msgspec.structs.replace(TAIZHOU, rubrics={**TAIZHOU.rubrics, "verdict": rubric})
 
 
-def allowed() -> Show:
-    """A show that may be looked at, with a verdict open."""
-    show = given(marks=[5, 4, 1])
+def allowed(*marks: int) -> Show:
+    """A show that may be looked at, with a verdict open and these marks in its box."""
+    show = given(marks=marks or [5, 4, 1, 5, 4])
     return replace(show, state=replace(show.state, programme=peeking())).then(opened())
 
 
@@ -103,18 +104,55 @@ def test_nobody_looks_where_the_programme_does_not_allow_it() -> None:
     assert given(opened(), marks=[5]).refuses(PEEK) == "peek-forbidden"
 
 
-def test_a_look_is_on_record_with_its_reason_and_no_figure() -> None:
+def test_a_look_is_on_record_with_its_reason_and_how_many_there_were() -> None:
     show = allowed()
-    assert show.when(PEEK) == (RoundPeeked(round_id=R1, reason="核对设备"),)
+    assert show.when(PEEK) == (RoundPeeked(round_id=R1, reason="核对设备", by_group={"public": 5}),)
     assert show.refuses(PeekRound(round_id=R1, reason=" ")) == "reason-missing"
 
 
 def test_who_looks_sees_what_is_in_the_box() -> None:
     show = allowed()
-    found = seen(show.state, PEEK, Context(at(), rows=rows_of(show.marks), joined=3))
-    assert (found.satisfied, found.valid, found.share) == (2, 3, "66.67")
+    found = seen(show.state, PEEK, Context(at(), rows=rows_of(show.marks), joined=5))
+    assert (found.satisfied, found.valid, found.share) == (4, 5, "80.00")
     closed = show.then(*sealing())
-    assert seen(closed.state, PEEK, Context(at(), rows=rows_of(show.marks))).share == "66.67"
+    assert seen(closed.state, PEEK, Context(at(), rows=rows_of(show.marks))).share == "80.00"
+
+
+def test_nobody_looks_at_a_few() -> None:
+    refusal = allowed(5, 4, 1, 5).refusal(PEEK)
+    assert (refusal.code, refusal.facts) == ("peek-too-few", {"least": 5})
+    assert allowed(5, 4, 1, 5).then(*sealing()).refuses(PEEK) == "peek-too-few"
+
+
+@pytest.mark.parametrize("came", [0, 1, 4])
+def test_a_second_look_never_shows_what_a_few_gave(came: int) -> None:
+    show = allowed().then(PEEK).box(*[5] * (5 + came))
+    assert show.refuses(PEEK) == "peek-too-soon"
+    assert show.then(*sealing()).refuses(PEEK) == "peek-too-soon"
+
+
+def test_a_second_look_is_allowed_after_five_more() -> None:
+    show = allowed().then(PEEK).box(*[5] * 10)
+    assert show.then(PEEK).box(*[5] * 14).refuses(PEEK) == "peek-too-soon"
+    assert show.then(*sealing(), PEEK).when(PEEK)
+
+
+def test_the_closed_box_shows_the_same_however_often() -> None:
+    assert allowed().then(*sealing(), PEEK, PEEK).when(PEEK)
+
+
+def test_each_group_must_have_grown_before_the_next_look() -> None:
+    state = allowed().then(PEEK).state
+    two = replace(state.rounds[R1], entitled={"public": 200, "questioners": 22})
+    rows = (*rows_of([5] * 10), ("questioners", "a", {"verdict": 5}))
+    with pytest.raises(Refused, match="peek-too-soon"):
+        decide(replace(state, rounds={R1: two}), PEEK, Context(at(), rows=rows))
+
+
+def test_a_look_counts_the_hall_alone() -> None:
+    rows = (*rows_of([5] * 4), *((PUBLIC_LINE, code, marks) for _, code, marks in rows_of([5] * 9)))
+    with pytest.raises(Refused, match="peek-too-few"):
+        decide(allowed().state, PEEK, Context(at(), rows=rows))
 
 
 def test_after_the_reveal_there_is_nothing_to_peek_at() -> None:

@@ -154,15 +154,29 @@ def peeking(empty: House) -> House:
 
 
 def test_a_look_is_answered_to_its_asker_and_recorded(peeking: House) -> None:
-    peeking.cast(1, 5)
-    peeking.cast(2, 1)
+    for card in range(1, 6):
+        peeking.cast(card, 5 if card > 2 else 1)
     answer = sent(peeking, LIN, "peek_round", round_id=R1, reason="核对设备", command_id="c1")
-    assert answer["result"]["share"] == "50.00"
+    assert answer["result"]["share"] == "60.00"
     assert peeking.kinds[-1] == "round.peeked"
 
 
 def test_each_look_is_its_own_on_record_however_it_is_asked(peeking: House) -> None:
+    for card in range(1, 6):
+        peeking.cast(card)
+    peeking.close()
     for asker in (LIN, CHEN):
         assert sent(peeking, asker, "peek_round", round_id=R1, reason="核对", command_id="c1")["ok"]
     assert peeking.kinds.count("round.peeked") == 2
     assert "c1" not in peeking.hall.answers
+
+
+def test_looking_before_and_after_somebody_scored_is_refused_also_after_a_restart(peeking: House) -> None:
+    for card in range(1, 6):
+        peeking.cast(card)
+    look = {"round_id": R1, "reason": "核对"}
+    assert sent(peeking, LIN, "peek_round", **look)["ok"]
+    peeking.cast(6, 1)
+    assert sent(peeking, LIN, "peek_round", **look)["code"] == "peek-too-soon"
+    peeking.restart()
+    assert sent(peeking, CHEN, "peek_round", **look)["code"] == "peek-too-soon"

@@ -103,7 +103,8 @@ def test_the_next_round_takes_the_same_nonce_for_another_receipt(night: Night, r
 def test_a_paper_ballot_has_a_receipt_of_its_own_which_no_phone_can_take(night: Night, round_id: str) -> None:
     night.hall.minted["A009"] = "public"
     night.cast("A001", 1, round_id)
-    night.press(EnterPaper(round_id=round_id, card="A009", marks={"verdict": 5}), second="chen")
+    paper = EnterPaper(round_id=round_id, card="A009", marks={"verdict": 5})
+    night.hall.handle(paper, "lin", second="chen", reread=paper.marks)
     on_paper = night.hall.box.held(round_id)["A009"]
     stolen: list[dict[str, Any]] = []
     ballot = Ballot(round_id=round_id, seq=1, nonce=on_paper.nonce, marks={"verdict": 1})

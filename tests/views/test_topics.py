@@ -53,7 +53,7 @@ def whole_show() -> Show:
         opened(VERDICT),
         Take(graphic="countdown", round_id=R2),
         PaperEntered(round_id=R2, group="public", second="chen"),
-        RoundPeeked(round_id=R2, reason="核对设备"),
+        RoundPeeked(round_id=R2, reason="核对设备", by_group={"public": 5}),
         CardReleased(card="A017", group="public"),
         CardReissued(card="A017", group="public"),
         CardVoided(card="A018", group="public", reason="捡到"),
