@@ -130,6 +130,11 @@ def allow(command: str, role: str) -> None:
         raise Refused("role-may-not", command=command, role=role, roles=sorted(COMMANDS[command]))
 
 
+def may(role: str) -> list[str]:
+    """The commands that a role may send."""
+    return [command for command, roles in COMMANDS.items() if role in roles]
+
+
 Shell = Mapping[str, Callable[[Any], dict[str, Any]]]
 """Commands that steer the server rather than the run: name -> what carries it out."""
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from hearing import i18n
 from hearing.errors import Refused
+from hearing.live import gate
 from hearing.views import programme as parts
 from hearing.web import assets
 from hearing.web.api import STATUS, services
@@ -110,7 +111,8 @@ def control() -> Response:
     asker = services().sessions.asker()
     if asker is None:
         return page("control.html", {"account": None, "role": None, "csrf": None})
-    return page("control.html", {"account": asker.name, "role": asker.role, "csrf": session["csrf"]})
+    config = {"account": asker.name, "role": asker.role, "may": gate.may(asker.role), "csrf": session["csrf"]}
+    return page("control.html", config)
 
 
 @blueprint.get("/overlay")

@@ -1,4 +1,4 @@
-/* Everything that can be done by one key: what it is called, its key, why it may not be done now, and the doing.
+/* Everything that can be done by one key: its key, the command it sends, why it may not be done now, and the doing.
    Buttons, the keyboard and the sheet of keys all read this table. */
 (function (C) {
   "use strict";
@@ -80,30 +80,34 @@
   C.shownTabs = () => C.TABS.filter((tab) => tab !== "rehearsal" || (C.topics.run || {}).mode !== "air");
 
   C.ACTIONS = {
-    go: { key: " ", kbd: "control.key.space", why: noStep, run: go, hold: () => C.step().hold, about: () => named(C.step()) },
-    take: { key: "T", why: () => staged() || (stage().preview ? null : "control.why.no-preview"), run: () => C.send("take", {}) },
-    out: { key: "O", why: () => (C.lastLayer() ? null : "control.why.nothing-on"), run: () => C.send("out", { layer: C.lastLayer().layer }) },
-    previous: { key: "P", why: staged, run: () => previewNeighbour(-1) },
-    next: { key: "N", why: staged, run: () => previewNeighbour(1) },
-    clear: { key: "Escape", kbd: "control.key.esc", why: staged, run: () => C.send("clear", {}) },
-    open: { key: "O", shift: true, hold: () => true, about: () => JSON.stringify(card().opens), why: () => card().why.open,
+    go: { get sends() { return C.step().command; }, key: " ", kbd: "control.key.space", why: noStep, run: go, hold: () => C.step().hold, about: () => named(C.step()) },
+    take: { sends: "take", key: "T", why: () => staged() || (stage().preview ? null : "control.why.no-preview"), run: () => C.send("take", {}) },
+    out: { sends: "out", key: "O", why: () => (C.lastLayer() ? null : "control.why.nothing-on"), run: () => C.send("out", { layer: C.lastLayer().layer }) },
+    previous: { sends: "preview", key: "P", why: staged, run: () => previewNeighbour(-1) },
+    next: { sends: "preview", key: "N", why: staged, run: () => previewNeighbour(1) },
+    clear: { sends: "clear", key: "Escape", kbd: "control.key.esc", why: staged, run: () => C.send("clear", {}) },
+    open: { sends: "open_round", key: "O", shift: true, hold: () => true, about: () => JSON.stringify(card().opens), why: () => card().why.open,
       run: () => open(card().opens) },
-    close: { key: "C", shift: true, hold: () => true, about: roundId, why: () => card().why.close,
+    close: { sends: "close_round", key: "C", shift: true, hold: () => true, about: roundId, why: () => card().why.close,
       run: () => C.send("close_round", { round_id: card().round.round_id }) },
-    reveal: { key: "R", shift: true, hold: () => true, about: roundId, why: () => card().why.reveal,
+    reveal: { sends: "reveal_round", key: "R", shift: true, hold: () => true, about: roundId, why: () => card().why.reveal,
       run: () => C.send("reveal_round", { round_id: card().round.round_id, take: true }) },
-    extend: { key: "E", why: () => card().why.extend, run: () => C.send("extend_round", { round_id: card().round.round_id, seconds: 15 }) },
-    void: { key: "V", why: () => card().why.void, run: voidRound },
-    attendance: { key: "A", why: staged, run: () => C.askAttendance() },
-    paper: { key: "Z", why: () => (C.isRunning(card().round) ? null : "control.why.not-open"), run: () => C.askPaper() },
-    peek: { key: "K", why: () => ((card().round || {}).peek ? null : "control.why.no-peek"), run: () => C.askPeek() },
-    question: { key: "Q", why: running, run: () => C.focusOn("ask-text") },
-    pledge: { key: "G", why: running, run: () => C.focusOn("pledge-what") },
-    back: { key: "B", why: () => running() || ((C.topics.agenda || {}).now ? null : "control.why.at-start"), run: back },
+    extend: { sends: "extend_round", key: "E", why: () => card().why.extend, run: () => C.send("extend_round", { round_id: card().round.round_id, seconds: 15 }) },
+    void: { sends: "void_round", key: "V", why: () => card().why.void, run: voidRound },
+    attendance: { sends: "set_attendance", key: "A", why: staged, run: () => C.askAttendance() },
+    paper: { sends: "enter_paper", key: "Z", why: () => (C.isRunning(card().round) ? null : "control.why.not-open"), run: () => C.askPaper() },
+    peek: { sends: "peek_round", key: "K", why: () => ((card().round || {}).peek ? null : "control.why.no-peek"), run: () => C.askPeek() },
+    question: { sends: "ask_question", key: "Q", why: running, run: () => C.focusOn("ask-text") },
+    pledge: { sends: "make_pledge", key: "G", why: running, run: () => C.focusOn("pledge-what") },
+    back: { sends: "back", key: "B", why: () => running() || ((C.topics.agenda || {}).now ? null : "control.why.at-start"), run: back },
     follow: { key: "F", why: () => null, run: () => C.update({ follow: !C.ui.follow }) },
     lock: { key: "L", why: () => null, run: () => C.update({ locked: true }) },
     keys: { key: "?", why: () => null, run: () => C.update({ dialog: { keys: true } }) },
   };
+  Object.values(C.ACTIONS).filter((action) => "sends" in action).forEach((action) => {
+    const why = action.why;
+    action.why = () => (action.sends && C.mayNot(action.sends)) || why();
+  });
   C.TABS.forEach((tab) => {
     const at = () => String(C.shownTabs().indexOf(tab) + 1);
     C.ACTIONS[`tab-${tab}`] = { get key() { return at(); }, why: () => null, run: () => C.update({ tab }) };

@@ -14,7 +14,7 @@
   function Field({ field }) {
     const id = `dialog-${field.name}`;
     const control = field.options
-      ? html`<select class="in" id=${id} name=${field.name}>
+      ? html`<select class="in" id=${id} name=${field.name} required=${field.required}>
         ${field.options.map(([value, word]) => html`<option value=${value} selected=${value === field.value}>
           ${word}</option>`)}</select>`
       : html`<input class="in" id=${id} name=${field.name} type=${field.type || "text"} min="0" autocomplete="off"
@@ -59,7 +59,7 @@
     C.useLayoutEffect(() => {
       if (!dialog) return;
       box.current.showModal();
-      const first = box.current.querySelector("input, [autofocus]");
+      const first = box.current.querySelector("input, [autofocus]") || box.current.querySelector("select");
       if (first) first.focus();
     }, [dialog]);
     if (!dialog) return null;

@@ -7,12 +7,13 @@
   C.GoButton = function () {
     C.useTick();
     const step = C.step();
-    const off = step.command === null;
+    const barred = step.command === null ? null : C.mayNot(step.command);
+    const off = step.command === null || barred !== null;
     const names = ["go", off && "go--blocked", step.owed && "go--due", step.hold && "go--hold", C.ui.holding === "go" && "is-held"];
     return html`<button type="button" class=${names.filter(Boolean).join(" ")} data-step=${step.id}
       data-settling=${C.settling() ? "true" : "false"} aria-disabled=${off ? "true" : "false"} ...${C.pressing("go")}>
       <span class="go__go">GO</span>
-      <span class="go__what"><small>${step.note ? t(...step.note) : ""}</small>
+      <span class="go__what"><small>${barred ? t(...barred) : step.note ? t(...step.note) : ""}</small>
         <b>${off ? html`<${C.Mark} of="half" /> ` : null}${t(...step.say)}</b></span>
       <kbd>${t(step.hold ? "control.key.space.hold" : "control.key.space")}</kbd></button>`;
   };
@@ -24,24 +25,13 @@
       <span title=${notice.text}>${notice.text}</span><time class="num">${notice.at}</time></p>`;
   }
 
-  /* Somebody else's request that waits for a second account. */
-  function Waiting({ request }) {
-    const wish = request.wish || {};
-    const round = ((C.topics.results || {}).items || []).find((item) => item.round_id === wish.round_id);
-    const about = [t(`control.command.${request.command}`), round && (round.subject.short || round.subject.name), wish.card, wish.reason];
-    const what = about.filter(Boolean).join(" · ");
-    return html`<p class="said said--second" data-kind="second"><${C.Mark} of="second" />
-      <span>${t("control.second.waits", { who: request.actor, what, id: request.request_id })}</span>
-      <button type="button" class="chip" data-confirm
-        onClick=${() => C.send("confirm", { request_id: request.request_id })}>${t("control.confirm")}</button></p>`;
-  }
-
-  /* One line, always there, never growing: the outcome of the last press, or a colleague's request. */
+  /* One line, always there, never growing: the outcome of the last press, and beside it a colleague's request. */
   C.Outcome = function () {
     const mine = (C.topics.run || {}).account || C.config.account;
     const waiting = ((C.topics.health || {}).requests || []).find((item) => item.actor !== mine);
+    const { notice } = C.ui;
     return html`<div class="outcome" role="status" aria-live="polite">
-      ${waiting ? html`<${Waiting} request=${waiting} />` : C.ui.notice ? html`<${Said} notice=${C.ui.notice} />`
-        : html`<p class="said"><span>${t("control.outcome.empty")}</span></p>`}</div>`;
+      ${notice ? html`<${Said} notice=${notice} />` : waiting ? null : html`<p class="said"><span>${t("control.outcome.empty")}</span></p>`}
+      ${waiting ? html`<${C.Waiting} request=${waiting} key=${waiting.request_id} />` : null}</div>`;
   };
 })(window.Control);

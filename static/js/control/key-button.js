@@ -28,13 +28,14 @@
     const why = action.why();
     const name = ["key", why && "key--off", guard && !why && "key--guard", wide && "wide", C.ui.holding === id && "is-held", extra];
     return html`<button type="button" class=${name.filter(Boolean).join(" ")} data-action=${id}
-      aria-disabled=${why ? "true" : "false"}
+      aria-disabled=${why ? "true" : "false"} data-barred=${action.sends && C.mayNot(action.sends) ? "" : undefined}
       title=${why ? C.t(...[].concat(why)) : undefined} ...${C.pressing(id)}>
       <span>${label || C.t(`control.${id}`)}</span><kbd>${C.cap(action)}</kbd></button>`;
   };
 
   /* A button without a key of its own, beside the action table (forms, lists). */
-  C.Press = ({ onPress, name, off, children, title }) => html`<button type="button"
-    class=${`key ${name || ""} ${off ? "key--off" : ""}`}
-    aria-disabled=${off ? "true" : "false"} title=${title} onClick=${() => { if (!off) onPress(); }}>${children}</button>`;
+  C.Press = ({ onPress, name, off, children, title, sends }) => html`<button type="button"
+    class=${`key ${name || ""} ${off ? "key--off" : ""}`} aria-disabled=${off ? "true" : "false"} title=${title}
+    ...${sends ? C.barred(sends) : {}} onClick=${() => { if (!off) sends ? C.asRole(sends, onPress) : onPress(); }}>
+    ${children}</button>`;
 })(window.Control);

@@ -26,7 +26,7 @@
 
   C.Links = function () {
     const run = C.topics.run || {};
-    const base = (run.public_url || location.origin).replace(/\/$/, "");
+    const base = (run.public_url || (run.lan_urls || [])[0] || location.origin).replace(/\/$/, "");
     return html`<section class="links" tabIndex="-1">
       <div><p class="qp__head"><b class="cap">${t("control.links.outputs")}</b><span>${t("control.links.outputs.note")}</span></p>
         ${(run.outputs || []).map((item) => html`<${Address} key=${item.output} name=${item.output}

@@ -44,7 +44,7 @@
     const confirm = (event) => {
       event.preventDefault();
       const id = new FormData(event.target).get("request").trim();
-      if (id) C.send("confirm", { request_id: id });
+      if (id) C.confirmNumber(id.toUpperCase());
     };
     return html`<form class="second" onSubmit=${confirm}><label for="second-id">${t("control.second.title")}</label>
       <input class="in code" id="second-id" name="request" autocomplete="off" placeholder=${t("control.second.number")} />

@@ -31,10 +31,10 @@
 
   function Layer({ layer, shown }) {
     const name = shown ? t(`control.graphic.short.${shown.graphic}`) : t(`control.layer.${layer}`);
-    const out = () => { if (shown && C.ui.link === "live") C.send("out", { layer }); };
+    const out = () => { if (shown && C.ui.link === "live") C.asRole("out", () => C.send("out", { layer })); };
     return html`<button type="button" class=${`layer ${shown ? "layer--on" : ""}`} data-layer=${layer} onClick=${out}
-      aria-disabled=${shown ? "false" : "true"} title=${t(shown ? "control.layer.out" : "control.layer.empty", { name })}>
-      <span>${name}</span>${shown ? html`<${C.Mark} of="cross" />` : null}</button>`;
+      aria-disabled=${shown ? "false" : "true"} title=${t(shown ? "control.layer.out" : "control.layer.empty", { name })} ...${shown ? C.barred("out") : {}}>
+      <span>${name}</span></button>`;
   }
 
   C.Monitors = function () {

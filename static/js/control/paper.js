@@ -9,19 +9,25 @@
     const name = `mark-${criterion.id}`;
     const { range, scale } = criterion;
     if (range) return { name, label: `${said(criterion)} (${range.min}–${range.max})`, type: "number", required: true };
-    return { name, label: said(criterion), options: [["", t("control.paper.choose")]].concat(scale.map((step) => [step.value, said(step)])) };
+    return { name, label: said(criterion), required: true, options: [["", t("control.paper.choose")]].concat(scale.map((step) => [step.value, said(step)])) };
+  };
+
+  C.markFields = (round) => round.criteria.map(field);
+
+  C.marksOf = function (given, round) {
+    const marks = {};
+    round.criteria.forEach(({ id }) => { if (given[`mark-${id}`] !== "") marks[id] = Number(given[`mark-${id}`]); });
+    return marks;
   };
 
   C.askPaper = async function () {
     const round = C.roundCard(C.topics).round;
     const given = await C.askFor({
       title: t("control.paper.title"), text: t("control.paper.text"), confirm: t("control.paper.enter"),
-      fields: [{ name: "card", label: t("control.paper.card"), required: true }].concat(round.criteria.map(field)),
+      fields: [{ name: "card", label: t("control.paper.card"), required: true }].concat(C.markFields(round)),
     });
     if (!given) return;
-    const marks = {};
-    round.criteria.forEach(({ id }) => { if (given[`mark-${id}`] !== "") marks[id] = Number(given[`mark-${id}`]); });
-    C.send("enter_paper", { round_id: round.round_id, card: given.card.toUpperCase(), marks });
+    C.send("enter_paper", { round_id: round.round_id, card: given.card.toUpperCase(), marks: C.marksOf(given, round) });
   };
 
   /* The answer is this session's alone, and gone when the form is left. */

@@ -8,7 +8,7 @@
     const preview = (C.topics.stage || {}).preview;
     const chosen = Boolean(preview) && C.sameGraphic(item, preview);
     return html`<button type="button" class="pick" data-graphic=${item.graphic} aria-pressed=${chosen}
-      onClick=${() => C.preview(item)}>
+      ...${C.barred("preview")} onClick=${() => C.asRole("preview", () => C.preview(item))}>
       <span class="pick__kind">${t(`control.graphic.short.${item.graphic}`)}</span>
         <span class="pick__name">${t(...item.say)}</span></button>`;
   }
@@ -19,9 +19,9 @@
       const item = found[Number(event.target.value)];
       event.target.value = "";
       event.target.blur();
-      if (item) C.preview(item);
+      if (item) C.asRole("preview", () => C.preview(item));
     };
-    return html`<select class="in" aria-label=${t("control.picker.people")} onChange=${show}>
+    return html`<select class="in" aria-label=${t("control.picker.people")} ...${C.barred("preview")} onChange=${show}>
       <option value="">${t("control.picker.people")}</option>
       ${found.map((item, at) => html`<option key=${at} value=${at}>${item.say[1].name}</option>`)}</select>`;
   }

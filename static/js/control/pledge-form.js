@@ -63,11 +63,14 @@
     const [state, setForm] = C.useState(() => blank(pledge));
     const form = Object.assign({}, state, { who: state.who === null ? called(unit) : state.who });
     const set = (patch) => setForm((before) => Object.assign({}, before, patch));
+    const command = pledge ? "correct_pledge" : "make_pledge";
     const question = pledge ? null : answered(unit);
     const ready = Boolean(unit) && form.what.trim() && form.who.trim() && form.phrase && (form.phrase !== "date" || form.picked);
     const submit = async (event) => {
       if (event) event.preventDefault();
       if (C.ui.link !== "live") return;
+      const why = C.mayNot(command);
+      if (why) { C.hint(...why); return; }
       if (!ready) { C.hint("control.pledge.incomplete"); return; }
       const ack = await save(unit, form, question, pledge);
       if (!ack.ok) return;
@@ -91,7 +94,7 @@
         placeholder=${t("control.pledge.proof.placeholder")} limit="160" onInput=${(proof) => set({ proof })} />
       <div class="qp__save"><p>${t(C.ui.typing ? "control.typing" : "control.pledge.hint")}</p>
         ${pledge ? html`<${C.Press} onPress=${() => C.update({ correcting: null })}>${t("control.leave")}<//>` : null}
-        <button type="submit" class=${`key ${ready ? "" : "key--off"}`} data-save>
+        <button type="submit" class=${`key ${ready ? "" : "key--off"}`} data-save ...${C.barred(command)}>
           ${t(pledge ? "control.pledge.save-correction" : "control.pledge.save")}<kbd>Ctrl ⏎</kbd></button></div>
     </form>`;
   };

@@ -16,6 +16,7 @@
       event.preventDefault();
       const words = text.trim();
       if (!words || !unit || C.ui.link !== "live") return;
+      if (C.mayNot("ask_question")) { C.hint(...C.mayNot("ask_question")); return; }
       const args = { text: words, unit_id: unit.unit_id };
       if (person) args.questioner = person;
       const ack = await C.sendThenPreview("ask_question", args, (done) => ({ graphic: "question", question_id: done.question_id }));
@@ -35,7 +36,8 @@
       <input class="in" id="ask-text" autocomplete="off" maxlength="200" aria-label=${t("control.ask.text")}
         placeholder=${t("control.ask.placeholder")}
         value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${guard} />
-      <button type="submit" class=${`key ${text.trim() && unit ? "" : "key--off"}`}>${t("control.ask")}
+      <button type="submit" class=${`key ${text.trim() && unit ? "" : "key--off"}`}
+        ...${C.barred("ask_question")}>${t("control.ask")}
         <kbd>Q ⏎</kbd></button></form>`;
   };
 })(window.Control);

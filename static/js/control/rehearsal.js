@@ -10,7 +10,7 @@
     const run = C.topics.run || {};
     const simulation = run.simulation || { running: false, phones: 0 };
     const count = (C.topics.health || {}).phones || { joined: 0, online: 0 };
-    const start = (event) => { event.preventDefault(); if (!simulation.running) C.send("simulate", { phones: Number(phones) }); };
+    const start = (event) => { event.preventDefault(); if (!simulation.running) C.asRole("simulate", () => C.send("simulate", { phones: Number(phones) })); };
     return html`<section class="qp"><div class="qp__col"><p class="qp__head"><b class="cap">${t("control.sim.title")}</b>
         <span data-simulation=${simulation.running ? "on" : "off"}>
           <${C.Mark} of=${simulation.running ? "ok" : "none"} /> ${t(simulation.running ? "control.sim.running" : "control.sim.stopped", { phones: simulation.phones })}</span></p>
@@ -18,8 +18,8 @@
           <input class="in" id="sim-phones" type="number" min="1" max="1000" value=${phones}
             onInput=${(event) => setPhones(event.target.value)} /></div>
           <div class="sim__keys"><button type="submit" class=${`key ${simulation.running ? "key--off" : ""}`}
-            data-simulate>${t("control.sim.start")}</button>
-            <${C.Press} off=${!simulation.running} onPress=${() => C.send("stop_simulation", {})}>
+            data-simulate ...${C.barred("simulate")}>${t("control.sim.start")}</button>
+            <${C.Press} sends="stop_simulation" off=${!simulation.running} onPress=${() => C.send("stop_simulation", {})}>
               ${t("control.sim.stop")}<//></div></form>
         <ul class="sim num"><li><span>${t("control.round.joined")}</span><b>${count.joined}</b></li><li>
           <span>${t("control.round.online")}</span><b>${count.online}</b></li></ul></div>

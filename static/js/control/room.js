@@ -6,10 +6,10 @@
   const PANES = { talk: "Talk", graphics: "Picker", rehearsal: "Rehearsal", links: "Links", log: "Log" };
 
   function Tabs({ tab }) {
-    return html`<div class="tabs" role="tablist">${C.shownTabs().map((name, at) => html`<button type="button" role="tab" key=${name}
+    return html`<div class="tabs"><div role="tablist">${C.shownTabs().map((name, at) => html`<button type="button" role="tab" key=${name}
       id=${`tab-${name}`} aria-selected=${name === tab ? "true" : "false"} aria-controls="pane"
         onClick=${() => C.update({ tab: name })}>
-      ${t(`control.tab.${name}`)} <kbd>${at + 1}</kbd></button>`)}</div>`;
+      ${t(`control.tab.${name}`)} <kbd>${at + 1}</kbd></button>`)}</div><${C.Receipt} /></div>`;
   }
 
   function Room() {

@@ -48,14 +48,16 @@
       <p class="base num"><span>${t("control.round.joined")} <b data-count="joined">${count.joined}</b></span>
         <span>${t("control.round.online")} <b>${count.online}</b></span>
         <span>${t("control.round.present")} <b data-count="present">${count.present === null ? "—" : count.present}</b></span>
-        <button type="button" class="link" data-action="attendance" ...${C.pressing("attendance")}>
+        <button type="button" class="link" data-action="attendance"
+          ...${C.barred("set_attendance")} ...${C.pressing("attendance")}>
           ${t("control.attendance")} <kbd>A</kbd></button></p>
       <p class="base"><${Link} action="paper" /><${Link} action="peek" hidden=${!count.peek} /></p>
       <${Apart} count=${count.apart} />`;
   }
 
   const Link = ({ action, hidden }) => (hidden ? null : html`<button type="button" class="link" data-action=${action}
-    aria-disabled=${C.ACTIONS[action].why() ? "true" : "false"} ...${C.pressing(action)}>
+    aria-disabled=${C.ACTIONS[action].why() ? "true" : "false"} ...${C.barred(C.ACTIONS[action].sends)}
+    ...${C.pressing(action)}>
     ${t(`control.${action}`)} <kbd>${C.cap(C.ACTIONS[action])}</kbd></button>`);
 
   function TimeLeft({ card }) {

@@ -27,6 +27,9 @@
       ${t(`control.seal.ready.${rubric.kind}`, { online: phones ? phones.online : 0, quorum: rubric.quorum || 0 })}<//>`;
   }
 
+  /* Nobody sees it before the reveal, except where the programme lets a producer look. */
+  const sealed = (name, round) => `control.seal.${name}${round.peek ? ".peek" : ""}`;
+
   C.RoundState = function ({ card, all }) {
     const round = card.round;
     if (!round) return idle(card);
@@ -34,9 +37,9 @@
       ${t("control.seal.void", { reason: round.void_reason })}<//>`;
     if (round.state === "revealed" && round.result) return html`<${C.Result} round=${round} />`;
     if (all && round.state === "open") return html`<${Line} mark="ok" kind="seal--all">${t("control.seal.all")}
-      <br />${t("control.seal.sealed")}<//>`;
+      <br />${t(sealed("sealed", round))}<//>`;
     if (!round.rubric.sealed) return html`<${Mood} round=${round} />`;
-    if (round.state === "closed") return html`<${Line} mark="lock">${t("control.seal.closed")}<//>`;
-    return html`<${Line} mark="lock">${t("control.seal.sealed")}<//>`;
+    if (round.state === "closed") return html`<${Line} mark="lock">${t(sealed("closed", round))}<//>`;
+    return html`<${Line} mark="lock">${t(sealed("sealed", round))}<//>`;
   };
 })(window.Control);

@@ -35,6 +35,7 @@
 
   async function jump(segment) {
     if (segment.state === "now" || C.ui.link !== "live") return;
+    if (C.mayNot("go")) { C.hint(...C.mayNot("go")); return; }
     if ((C.topics.run || {}).state !== "live") { C.hint("control.why.not-live"); return; }
     const sure = await C.askFor({
       title: t("control.jump.title", { title: segment.title }), text: t("control.jump.text"), confirm: t("control.jump"),
@@ -70,7 +71,7 @@
 
   function AddTime({ seconds }) {
     const off = !C.topics.agenda || !C.topics.agenda.now || (C.topics.run || {}).state !== "live";
-    return html`<${C.Press} name="key--small" off=${off} title=${t("control.run.add-time")}
+    return html`<${C.Press} name="key--small" sends="add_time" off=${off} title=${t("control.run.add-time")}
       onPress=${() => C.send("add_time", { seconds })}>${t(seconds > 0 ? "control.run.plus" : "control.run.minus")}<//>`;
   }
 

@@ -17,7 +17,7 @@
 
   async function refused(name, args, ack) {
     if (ack.code === "needs-second") {
-      C.update({ request: { request_id: ack.facts.request_id, command: name } });
+      C.update({ asked: C.ui.asked.concat({ request_id: ack.facts.request_id, command: name }) });
       C.say("second", C.t("control.second.asked", { what: C.t(`control.command.${name}`), id: ack.facts.request_id }));
       return ack;
     }
@@ -37,7 +37,6 @@
     const sent = Object.assign({}, args, { command_id: commandId() }, basis === undefined ? {} : { basis });
     const ack = await C.link.ask(name, sent, PATIENCE_MS[name]);
     if (!ack.ok) return refused(name, args, ack);
-    if (name === "confirm") C.update({ request: null });
     if (ack.code) C.say("done", C.t("control.done.paper", { code: ack.code }));
     else if (name !== "preview") C.say("done", C.t(`control.done.${name}`));
     return ack;

@@ -12,7 +12,9 @@
     link: "connecting",      // connecting | live | lost | refused
     lostAt: null, lostWall: null, tries: 0,
     tab: "talk", follow: true, locked: false, settling: false,
-    dialog: null, notice: null, holding: null, request: null,
+    dialog: null, notice: null, holding: null,
+    asked: [],               // own requests that wait for a second person: {request_id, command, seen}
+    receipts: [],            // of paper ballots, to be copied: {card, code}
     unit: null,              // the unit questions and pledges are written for; null follows the rundown
     answering: null,         // the question a pledge answers; null takes the oldest that obliges one
     correcting: null,        // the pledge being put right

@@ -41,7 +41,8 @@
     C.focusOn("pledge-what");
   }
 
-  const Small = ({ onPress, children }) => html`<button type="button" class="link" onClick=${onPress}>${children}</button>`;
+  const Small = ({ sends, onPress, children }) => html`<button type="button" class="link" ...${C.barred(sends)}
+    onClick=${() => C.asRole(sends, onPress)}>${children}</button>`;
 
   function Pledge({ pledge }) {
     return html`<div class=${`q q--pledge ${pledge.withdrawn ? "q--gone" : ""}`} data-pledge=${pledge.pledge_id}>
@@ -50,8 +51,8 @@
         <small> ${pledge.who} · ${pledge.due_label || pledge.due}${pledge.corrected ? ` · ${t("control.talk.corrected", { time: pledge.corrected })}` : ""}
         ${pledge.withdrawn ? ` · ${t("control.talk.withdrawn", { reason: pledge.withdrawn })}` : ""}</small></p>
       ${pledge.withdrawn ? html`<span></span>` : html`<span class="q__keys">
-        <${Small} onPress=${() => correct(pledge)}>${t("control.correct")}<//>
-        <${Small} onPress=${() => withdraw(pledge)}>${t("control.withdraw")}…<//></span>`}</div>`;
+        <${Small} sends="correct_pledge" onPress=${() => correct(pledge)}>${t("control.correct")}<//>
+        <${Small} sends="withdraw_pledge" onPress=${() => withdraw(pledge)}>${t("control.withdraw")}…<//></span>`}</div>`;
   }
 
   function Question({ question }) {
@@ -64,8 +65,8 @@
         <small> ${by}${question.waived ? ` · ${question.waived.by}：${question.waived.reason}` : ""}</small></p>
       <span class="q__keys"><span class=${`st ${tone}`}>
         <${C.Mark} of=${mark} /> ${t(`control.obligation.${question.obligation}`)}</span>
-        ${open ? html`<span><${Small} onPress=${() => answer(question)}>${t("control.talk.answer")}<//>
-          <${Small} onPress=${() => waive(question)}>${t("control.waive")}…<//></span>` : null}</span></div>`;
+        ${open ? html`<span><${Small} sends="make_pledge" onPress=${() => answer(question)}>${t("control.talk.answer")}<//>
+          <${Small} sends="waive_question" onPress=${() => waive(question)}>${t("control.waive")}…<//></span>` : null}</span></div>`;
   }
 
   const owes = (question) => (question.obligation === "open" ? 1 : 0);

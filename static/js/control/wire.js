@@ -2,7 +2,7 @@
 (function (C) {
   "use strict";
 
-  const ANEW = { unit: null, answering: null, correcting: null, notice: null, request: null };
+  const ANEW = { unit: null, answering: null, correcting: null, notice: null, asked: [], receipts: [] };
   let runId = null;
 
   /* What was picked or said in one run means nothing in another. */
@@ -16,6 +16,7 @@
     C.topics = topics;
     C.arrivedAt = C.link.at;
     newRun();
+    C.followRequests();
     C.update({ link: "live", lostAt: null, lostWall: null, tries: 0 });
   }
 
@@ -31,7 +32,7 @@
 
   C.connect = function () {
     C.link = window.Live.connect("/control", {
-      onWelcome: live, onTopic: () => { newRun(); C.changed(); }, onLost: lost, onRefused: () => C.update({ link: "refused" }),
+      onWelcome: live, onTopic: () => { newRun(); C.followRequests(); C.changed(); }, onLost: lost, onRefused: () => C.update({ link: "refused" }),
     });
   };
 })(window.Control);

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from playwright.sync_api import Page, Route
 
+from hearing.live import gate
+
 ROOT = Path(__file__).parents[3]
 BASE = "http://panel.test"
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:"
@@ -67,10 +69,14 @@ def _filled(text: str, params: dict[str, Any]) -> str:
 
 
 def open_panel(
-    page: Page, topics: dict[str, Any] | None, lang: str = "zh-CN", account: str | None = "主控席 1 号"
+    page: Page,
+    topics: dict[str, Any] | None,
+    lang: str = "zh-CN",
+    account: str | None = "主控席 1 号",
+    role: str = "producer",
 ) -> None:
     """The panel in `page`, showing these topics (None: still connecting)."""
-    config = {"build": "test", "lang": lang, "csrf": "x", "account": account, "role": "producer"}
+    config = {"build": "test", "lang": lang, "csrf": "x", "account": account, "role": role, "may": gate.may(role)}
     html = page_html("control.html", lang, config=config)
 
     def answer(route: Route) -> None:

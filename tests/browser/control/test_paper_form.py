@@ -37,7 +37,14 @@ def test_a_paper_ballot_is_entered_by_two(hall: Hall, desk: Callable[..., Page],
     expect(other.locator(".outcome")).to_contain_text("A002")
     assert "基本满意" not in other.locator(".outcome").inner_text()
     other.locator("[data-confirm]").click()
+    other.locator("dialog[open]").wait_for()
+    assert other.locator("#dialog-mark-verdict").input_value() == ""
+    other.locator("#dialog-mark-verdict").select_option(label="基本满意")
+    other.keyboard.press("Enter")
+    other.locator("dialog button[type=submit]").click()
     expect(other.locator('.said[data-kind="done"]')).to_contain_text(re.compile(r"回执 \w{4}-\w{4}-\w{4}-\w{4}"))
+    expect(other.locator("[data-receipt]")).to_contain_text(re.compile(r"A002 \w{4}-\w{4}-\w{4}-\w{4}"))
+    expect(page.locator('.said[data-kind="done"]')).to_contain_text("另一位确认了")
     expect(page.locator('[data-count="scored"]')).to_have_text("1")
     expect(page.locator(".log").first).to_contain_text("录入一张纸质票")
 

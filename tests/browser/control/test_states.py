@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.control import states
 from tests.browser.control.conftest import Panel
+from tests.browser.control.pieces import backup
 from tests.browser.control.still import ROOT
 
 pytestmark = pytest.mark.browser
@@ -18,6 +20,7 @@ FIXED = ".room, .mid, .round, .pane, .qp__col, .pledge, .chips, .key, .top, .hea
 CUT = """(fixed) => [...document.querySelectorAll(fixed)]
   .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
   .map((box) => `${box.className}: ${box.textContent.slice(0, 24)}`)"""
+TOO_WIDE = "found => found.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"
 PLACES = """() => Object.fromEntries([...document.querySelectorAll("[data-action], .go, .tabs button, .health > div")]
   .map((box, at) => [at, JSON.stringify(box.getBoundingClientRect())]))"""
 
@@ -90,6 +93,42 @@ def test_login_is_asked_where_nobody_is_logged_in(panel: Panel) -> None:
     page = panel(None, account=None)
     assert page.locator("#login-name").is_visible()
     look(page)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_no_figure_and_no_mark_is_cut_off(panel: Panel, lang: str) -> None:
+    topics = states.revealed()
+    page = panel(topics, lang=lang)
+    for kept in (backup(age_s=13), backup(age_s=59, same_disk=True), backup(age_s=None), backup("backup-failed", 3000)):
+        page.evaluate("data => fake.topic('health', data)", topics["health"] | {"backup": kept})
+        page.locator('[data-health="backup"]:not([data-state="none"])').wait_for()
+        wide = page.locator(".health dd b, .bars li span:first-child").evaluate_all(TOO_WIDE)
+        assert wide == []
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("paper", [0, 3])
+@pytest.mark.parametrize("line", [None, {"satisfied": 300, "valid": 487, "abstained": 13, "value": "64.07"}])
+def test_no_line_of_the_log_is_cut_in_half(panel: Panel, lang: str, paper: int, line: dict[str, Any] | None) -> None:
+    topics = states.revealed()
+    topics["round"]["result"]["paper"] = paper
+    topics["round"]["public_line"] = line and line | {"label": "场外公众打分", "label_en": "Public scoring outside"}
+    page = panel(topics, lang=lang)
+    halves = page.locator(".round .log li").evaluate_all(
+        """rows => rows.filter((row) => {
+          const [seen, box] = [row.getBoundingClientRect(), row.parentNode.getBoundingClientRect()];
+          return seen.left < box.right && seen.top < box.bottom && seen.bottom > box.bottom + 0.5;
+        }).length"""
+    )
+    assert halves == 0
+
+
+@pytest.mark.parametrize("step", ["opened", "closed"])
+def test_where_a_look_is_allowed_nobody_is_promised_otherwise(panel: Panel, step: str) -> None:
+    topics = states.STATES[step]()
+    topics["round"]["peek"] = True
+    text = panel(topics).locator(".seal").inner_text()
+    assert "谁也看不到" not in text and "制片人可以在公布前查看，每次查看都记入日志" in text
 
 
 @pytest.mark.parametrize("name", ["ready", "opened", "revealed", "composed", "rehearsing", "armed", "empty"])
