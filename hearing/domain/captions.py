@@ -171,12 +171,12 @@ def result(state: State, refs: Refs) -> Caption:
         "groups": _groups(found),
         "corrected": found.corrected,
         "public_line": _public_line(state, found),
-        "code": _code(state, found) if found.result else None,
+        "code": check_code(state, found) if found.result else None,
         **_figures(found, found.result),
     }
 
 
-def _code(state: State, found: Round) -> str:
+def check_code(state: State, found: Round) -> str:
     """The code of a round's checkpoint: with it every viewer's recording is a witness."""
     size = found.ballots + found.line_ballots
     return proof.code_of(proof.checkpoint(state.run.episode_id, found.round_id, size, found.root))
@@ -200,7 +200,7 @@ def proof_caption(state: State, refs: Refs) -> Caption:
         "round_id": found.round_id,
         "unit": unit.name,
         "unit_en": unit.name_en,
-        "code": _code(state, found),
+        "code": check_code(state, found),
         "note": found.note,
         "ballots": found.ballots,
         "line_ballots": found.line_ballots if state.programme.public_line else None,

@@ -77,7 +77,7 @@ def _public(scene: Scene, found: Round | None) -> Payload | None:
     payload = _payload(scene, found)
     if payload is None or found is None or found.published or found.phase != "revealed":
         return payload
-    return {**payload, "state": "closed", "result": None, "public_line": None}
+    return {**payload, "state": "closed", "result": None, "code": None, "public_line": None}
 
 
 def _live(scene: Scene, found: Round) -> Payload | None:
@@ -117,6 +117,7 @@ def _payload(scene: Scene, found: Round | None) -> Payload | None:
         "live": None,
         "result": result(found.result) if found.phase == "revealed" else None,
         "public_line": line_result(state, found.public_line) if found.phase == "revealed" else None,
+        "code": captions.check_code(state, found) if found.phase == "revealed" else None,
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }
@@ -191,6 +192,7 @@ def _result_item(state: State, found: Round) -> Payload:
         "criteria": parts.criteria(found.rubric),
         "result": result(found.result),
         "public_line": line_result(state, found.public_line),
+        "code": captions.check_code(state, found) if found.phase == "revealed" else None,
         "corrected": found.corrected,
         "void_reason": found.void_reason or None,
     }

@@ -85,7 +85,7 @@
   }
 
   function settle(round, entry, ack) {
-    if (ack.ok) { Object.assign(entry, { state: "in", code: ack.code }); return; }
+    if (ack.ok) { Object.assign(entry, { state: "in", code: ack.code, own: true }); return; }
     if (entry.state !== "pending") return;
     if (ack.code === "offline") entry.tries -= 1;
     else if (ack.code === "no-answer") unanswered(entry);

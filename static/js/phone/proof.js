@@ -1,4 +1,5 @@
-/* Where this phone's ballot stands in the sealed box, asked of the server once the result is out. Shows no mark. */
+/* Where this phone's ballot stands in the sealed box: asked of the server once the result is out, and checked here.
+   Shows no mark. */
 (function () {
   "use strict";
 
@@ -39,7 +40,7 @@
   const Hash = ({ word, values }) => html`<dt>${word}</dt>
     ${values.length ? values.map((value) => html`<dd class="hash">${value}</dd>`) : html`<dd>${t("phone.proof.none")}</dd>`}`;
 
-  /* The way from the leaf to the round's root. What the phone works out of it by itself stands above these lines. */
+  /* The way from the leaf to the round's root, as the server told it. */
   function Way({ answer }) {
     const { proof, checkpoint } = answer;
     return html`<dl class="hashes">
@@ -53,22 +54,40 @@
     <p class="say"><a href=${"/verify?lang=" + Words.lang()}>${t("phone.proof.page")}</a></p>`;
   }
 
-  /* code: the receipt of the ballot that counts, or null. */
-  Phone.Proof = function Proof({ code }) {
+  /* What this phone knows by itself of its ballot. */
+  function own(round, { code, marks, nonce }) {
+    const { run, card } = Phone.state.topics;
+    return { episodeId: run.episode_id, roundId: round.round_id, group: card.group, code, marks, nonce };
+  }
+
+  const LOOKS = { fits: "received", in: "received", differs: "refused" };
+
+  function Told({ round, standing, answer }) {
+    const verdict = Phone.verdict(own(round, standing), round.code, answer);
+    const place = t("phone.proof.place", { place: answer.place, of: answer.of });
+    return html`<section class=${"checked checked--" + LOOKS[verdict]} role=${verdict === "differs" ? "alert" : "status"}>
+        <${Phone.LampShape} name=${LOOKS[verdict]}/><p><b>${t("phone.proof." + verdict)}</b>
+        <span>${verdict === "differs" ? t("phone.proof.differs-do") : place}</span></p></section>
+      <details class="way"><summary>${t("phone.proof.way")}</summary>
+        <p class="say">${t("phone.proof.say")}</p><${Way} answer=${answer}/></details>`;
+  }
+
+  /* standing: the ballot that counts, or null. A phone that keeps no receipt of it has nothing to check. */
+  Phone.Proof = function Proof({ round, standing }) {
+    const code = standing && standing.code;
     useEffect(() => {
       if (!code || found[code]) return undefined;
       const timer = setTimeout(() => ask(code), Math.random() * SPREAD_MS);
       return () => clearTimeout(timer);
     }, [code]);
-    if (!code) return null;
+    if (!standing) return null;
+    if (!code) return html`<p class="say say--quiet note">${t("phone.proof.forgotten")}</p>`;
     const { state, answer } = found[code] || {};
     if (state === "none") {
       return html`<p class="say say--quiet note">${t("phone.proof.failed")}</p>
         <${Phone.Button} onClick=${() => ask(code)}>${t("phone.proof.again")}<//>`;
     }
     if (state !== "told") return html`<p class="say say--quiet note">${t("phone.proof.asking")}</p>`;
-    const place = t("phone.proof.place", { place: answer.place, of: answer.of });
-    return html`<details class="way"><summary><${Phone.Lines} text=${place}/></summary>
-      <p class="say">${t("phone.proof.say")}</p><${Way} answer=${answer}/></details>`;
+    return html`<${Told} round=${round} standing=${standing} answer=${answer}/>`;
   };
 })();

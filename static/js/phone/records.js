@@ -1,5 +1,5 @@
-/* What this phone keeps of each round, and where: {chosen, at, editing, round, sent: [{seq, nonce, marks, code, tries, state}]}.
-   chosen: criterion -> mark; at: the page of the criteria that stands. A sent entry is "pending" (nobody has told), "in" (acknowledged), "late", "failed", or "unsure" (replaced on its way).
+/* What this phone keeps of each round, and where: {chosen, at, editing, round, sent: [{seq, nonce, marks, code, tries, state, own}]}.
+   chosen: criterion -> mark; at: the page of the criteria that stands. A sent entry is "pending" (nobody has told), "in" (acknowledged), "late", "failed", or "unsure" (replaced on its way). own: its code was given for its nonce.
    Knows no rule of casting. */
 (function () {
   "use strict";

@@ -124,7 +124,7 @@
       </section>
       <${PublicLine} round=${round}/>
       <${Own} round=${round} standing=${standing}/>
-      <${Phone.Proof} code=${standing && standing.code}/>
+      <${Phone.Proof} round=${round} standing=${standing}/>
       <${Phone.RuleFold} round=${round}/>
       <div class="actions"><${Phone.Button} onClick=${() => Phone.set({ roundLeft: true })}>${t("phone.back")}<//></div>
     <//>`;

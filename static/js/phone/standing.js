@@ -6,8 +6,9 @@
   const casting = Phone.casting;
   const PAPER_SEQ = 2147483647;   // 2**31 - 1, as the server numbers it
 
-  /* The ballot that counts: {marks|null, code|null}; null where the box has none of this card.
-     `marks` is null where only the server knows that there is one: the phone that gave it has forgotten. */
+  /* The ballot that counts: {marks|null, code|null, nonce|null}; null where the box has none of this card.
+     `marks` is null where only the server knows that there is one: the phone that gave it has forgotten. `nonce`:
+     what this phone made its code from. */
   function counted(round) {
     const ballot = casting.ballotOf(round);
     const sent = Phone.records.of(round).sent;
@@ -18,6 +19,7 @@
     return {
       marks: told && told.marks || own && own.marks || null,
       code: told && told.code || own && own.code || null,
+      nonce: own && own.own ? own.nonce : null,
     };
   }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import SMALL, TALL, Hall, Phones
 from .test_look import LANGUAGES, faults
@@ -51,7 +51,7 @@ def test_after_the_result_the_phone_shows_its_place_in_the_box_and_the_way_to_th
     asked: list[Any] = []
     page.on("request", lambda request: asked.append(request) if "/verify" in request.url else None)
     hall.reveal_round()
-    expect(page.locator(".way summary")).to_have_text("您的票在票箱里：第 1 张，共 1 张")
+    expect(page.locator(".checked--received")).to_have_text("本机已核对：您的票原样在票箱里第 1 张，共 1 张")
     assert [code in request.url for request in asked] == [False]
     assert "cookie" not in asked[0].all_headers()
     expect(page.locator(".hashes")).to_be_hidden()
@@ -74,6 +74,33 @@ def test_nothing_is_asked_before_the_result_or_without_a_ballot(hall: Hall, pers
     expect(idle.locator(".res")).to_be_visible()
     expect(idle.locator(".way")).to_have_count(0)
     assert not [url for url in asked if "verify" in url]
+
+
+def test_what_does_not_fit_is_said_loudly(hall: Hall, person: Callable[..., Page]) -> None:
+    page, _ = shown(hall, person)
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        told["proof"]["root"] = "0" * 64
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/api/v1/verify", lie)
+    hall.reveal_round()
+    expect(page.get_by_role("alert")).to_contain_text("核对不符")
+    expect(page.locator(".checked--received")).to_have_count(0)
+    assert faults(page) == []
+
+
+def test_a_phone_that_keeps_nothing_of_its_ballot_says_so(hall: Hall, person: Callable[..., Page]) -> None:
+    page, _ = shown(hall, person)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator(".facts")).to_contain_text("本机没有记录")
+    hall.reveal_round()
+    expect(page.locator(".res")).to_be_visible()
+    expect(page.get_by_text("不能替您核对")).to_be_visible()
+    expect(page.locator(".checked")).to_have_count(0)
 
 
 def test_without_an_answer_the_phone_offers_to_ask_again(hall: Hall, person: Callable[..., Page]) -> None:
