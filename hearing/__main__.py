@@ -71,8 +71,10 @@ def user_add(db: Path, name: str, role: str, password_stdin: bool) -> None:
 
 @main.command()
 @click.argument("episode")
-@click.option("--count", type=click.IntRange(1, 5000), required=True)
-@click.option("--group", help="The group the cards belong to; the first one if left out.")
+@click.option("--count", type=click.IntRange(1, 5000), help="So many new cards.")
+@click.option("--reserve", type=click.IntRange(1, 5000), help="So many more, for people who come without a card.")
+@click.option("--reissue", help="These anew: A017, A017-A020, several with commas between, or all. Old ones go void.")
+@click.option("--group", help="The group the cards belong to; the first one if left out (of --reissue: any).")
 @click.option("--public-url", default="", help="The address every QR says.")
 @click.option(
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write card,group,code,token,url."
@@ -82,16 +84,27 @@ def user_add(db: Path, name: str, role: str, password_stdin: bool) -> None:
 def cards(
     db: Path,
     episode: str,
-    count: int,
+    count: int | None,
+    reserve: int | None,
+    reissue: str | None,
     group: str | None,
     public_url: str,
     csv_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Make voter cards. Their codes are shown this once: in the CSV, on the sheet, or both."""
+    """Make voter cards. Their codes are shown this once: in the CSV, on the sheet, or both.
+
+    Say one of --count, --reserve and --reissue.
+    """
+    from hearing.reach import refusal
     from hearing.tickets import make
 
-    make(db, episode, count, group, public_url, csv_file, html_file)
+    if sum(asked is not None for asked in (count, reserve, reissue)) != 1:
+        raise refusal("cards-which")
+    verb, wanted = "make-cards", dict[str, Any](count=count or reserve, group=group, reserve=reserve is not None)
+    if reissue is not None:
+        verb, wanted = "reissue-cards", {"cards": reissue, "group": group}
+    make(db, episode, verb, wanted, public_url, csv_file, html_file)
 
 
 @main.command()

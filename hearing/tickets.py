@@ -81,13 +81,16 @@ def write_csv(path: Path, rows: list[dict[str, str]]) -> None:
 def make(
     db: Path,
     episode: str,
-    count: int,
-    group: str | None,
+    verb: str,
+    wanted: dict[str, Any],
     public_url: str,
     csv_file: Path | None,
     html_file: Path | None,
 ) -> list[dict[str, str]]:
-    """Make cards and write them down; the rows. Raises ClickException where they could not be shown or reached."""
+    """Have the office make cards, or make them anew, and write them down; the rows. `wanted`: the verb's fields.
+
+    Raises ClickException where they could not be shown or reached.
+    """
     if csv_file is None and html_file is None:
         raise refusal("codes-nowhere")
     for path in (csv_file, html_file):
@@ -99,13 +102,13 @@ def make(
     base = (public_url or programme.hall.public_url).rstrip("/")
     if not base:
         raise click.ClickException(_which_address(db))
-    answer: dict[str, Any] = ask(db, "make-cards", {"episode_id": episode, "count": count, "group": group})
+    answer: dict[str, Any] = ask(db, verb, {"episode_id": episode, **wanted})
     rows = [{**card, "url": f"{base}/j#{card['token']}"} for card in answer["cards"]]
     if csv_file:
         write_csv(csv_file, rows)
     if html_file:
         html_file.write_text(sheet(programme, rows), "utf-8")
-    click.echo(_said(rows, answer["before"]))
+    click.echo(_said(rows, answer.get("before")))
     return rows
 
 
@@ -116,8 +119,10 @@ def _which_address(db: Path) -> str:
     return "\n".join([i18n.both("command.no-address"), *known])
 
 
-def _said(rows: list[dict[str, str]], before: list[str]) -> str:
-    made = i18n.both("command.cards-made", n=len(rows), first=rows[0]["card"], last=rows[-1]["card"])
+def _said(rows: list[dict[str, str]], before: list[str] | None) -> str:
+    """`before`: the group's cards of before; None where these replace others."""
+    said = "command.cards-made" if before is not None else "command.cards-anew"
+    made = i18n.both(said, n=len(rows), first=rows[0]["card"], last=rows[-1]["card"])
     if not before:
         return made
     return f"{made}\n{i18n.both('command.cards-before', n=len(before), first=before[0], last=before[-1])}"

@@ -102,6 +102,42 @@ def test_the_sheet_to_print_stands_alone_with_every_card(line: Line) -> None:
     assert "http" not in page.replace(URL, "").replace("http://www.w3.org", "")
 
 
+def made(line: Line, name: str, *options: str) -> list[dict[str, str]]:
+    """The rows of a file that `cards` wrote."""
+    sheet = line.folder / name
+    done = line("cards", EPISODE, *options, "--public-url", URL, "--csv", str(sheet))
+    assert done.exit_code == 0, done.output
+    return rows(sheet)
+
+
+def test_cards_are_made_anew_by_number_range_or_all_with_other_codes(line: Line) -> None:
+    first = {row["card"]: row for row in made(line, "1.csv", "--count", "6")}
+    anew = made(line, "2.csv", "--reissue", "A002-A004,a006")
+    assert [row["card"] for row in anew] == ["A002", "A003", "A004", "A006"]
+    assert not {row["code"] for row in anew} & {row["code"] for row in first.values()}
+    assert len(made(line, "3.csv", "--reissue", "all", "--group", anew[0]["group"])) == 6
+
+
+def test_reserve_cards_go_on_in_the_series(line: Line) -> None:
+    made(line, "1.csv", "--count", "2")
+    assert [row["card"] for row in made(line, "2.csv", "--reserve", "2")] == ["A003", "A004"]
+
+
+@pytest.mark.parametrize("wanted", [[], ["--count", "1", "--reserve", "1"], ["--count", "1", "--reissue", "all"]])
+def test_cards_are_made_for_one_purpose_at_a_time(line: Line, wanted: list[str]) -> None:
+    done = line("cards", EPISODE, *wanted, "--public-url", URL, "--csv", str(line.folder / "1.csv"))
+    assert done.exit_code == 1
+    assert "--reissue A017" in done.output
+
+
+def test_a_card_that_was_never_made_is_not_made_anew_and_nothing_is_written(line: Line) -> None:
+    made(line, "1.csv", "--count", "2")
+    for which in ("A009", "A001,A009", "B001-B009", "x"):
+        done = line("cards", EPISODE, "--reissue", which, "--public-url", URL, "--csv", str(line.folder / "2.csv"))
+        assert "card-unknown" in done.output
+    assert not (line.folder / "2.csv").exists()
+
+
 def test_a_broken_programme_names_every_mistake_and_imports_nothing(tmp_path: Path) -> None:
     line = Line(tmp_path)
     broken = tmp_path / "broken.toml"

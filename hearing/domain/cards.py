@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from hearing.errors import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, 1, I, L, O, U: what is easily misread or spells words is left out."""
 
 CODE_LENGTH = 8
+
+NUMBER = re.compile(r"[A-Z][0-9]{3,6}")
 
 DEVICE = "O"
 """What the numbers of the public line's devices begin with."""
@@ -43,6 +48,33 @@ def number(group_place: int, count: int) -> str:
 def place(card: str) -> int:
     """Where a card stands in its group's series: 17 for `A017`."""
     return int(card[1:])
+
+
+def chosen(text: str, good: Sequence[str]) -> list[str]:
+    """The cards that somebody named: `A017`, `A017-A020`, several with commas between, or `all`.
+
+    A range takes those of the `good` ones that lie in it. Refuses `card-unknown`: with the part that names none.
+    """
+    found: list[str] = []
+    for part in text.upper().replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if part == "ALL":
+            these = list(good)
+        elif dash:
+            these = [card for card in good if _in_series(first) <= _in_series(card) <= _in_series(last)]
+        else:
+            these = [part]
+        if not these or not part:
+            raise Refused("card-unknown", card=part)
+        found += these
+    return list(dict.fromkeys(found))
+
+
+def _in_series(card: str) -> tuple[str, int]:
+    """What cards are in order by. Refuses `card-unknown`: no number of a card."""
+    if not NUMBER.fullmatch(card):
+        raise Refused("card-unknown", card=card)
+    return card[0], place(card)
 
 
 def device_number(count: int) -> str:

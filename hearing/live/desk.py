@@ -7,7 +7,6 @@ hear of it after the commit. A card's secrets are told once, to who asked, and k
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,14 +78,17 @@ class Desk:
         self.hall.changed({"cards"})
         return made, [row.card for row in before]
 
-    def reissue(self, episode_id: str, numbers: Sequence[str], actor: str) -> list[Card]:
-        """Replace cards, all or none: their numbers get new secrets. On record where a run of the episode is on.
+    def reissue(self, episode_id: str, which: str, group_id: str | None, actor: str) -> list[Card]:
+        """Replace cards, of one group if it is named: their numbers get new secrets. On record where a run is on.
 
-        Refuses `episode-unknown`, `card-unknown`, `card-void`.
+        `which`: as `cards.chosen` reads it. Refuses `episode-unknown`, `group-unknown`, `card-unknown`, `card-void`,
+        before any is replaced.
         """
         with self.hall.lock:
             programme = self._programme(episode_id)
-            rows = {row.card: row for row in self.hall.roster.cards(episode_id)}
+            group = programme.group(group_id).id if group_id else None
+            rows = {row.card: row for row in self.hall.roster.cards(episode_id) if group in (None, row.group)}
+            numbers = cards.chosen(which, [row.card for row in rows.values() if row.void_ms is None])
             for number in numbers:
                 if number not in rows:
                     raise Refused("card-unknown", card=number)

@@ -78,7 +78,8 @@ class Office:
         return {"ok": True, "cards": _rows(made), "before": before}
 
     def _reissue_cards(self, fields: dict[str, Any]) -> Answer:
-        return {"ok": True, "cards": _rows(self.desk.reissue(fields["episode_id"], fields["cards"], OFFICE))}
+        made = self.desk.reissue(fields["episode_id"], fields["cards"], fields.get("group"), OFFICE)
+        return {"ok": True, "cards": _rows(made)}
 
     def _mint(self, fields: dict[str, Any]) -> Answer:
         made = self.door.mint(fields["count"])

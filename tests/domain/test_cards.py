@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as law
 from hypothesis import strategies as any_of
 
-from hearing.domain.cards import ALPHABET, check_character, grouped, number, typed
+from hearing.domain.cards import ALPHABET, check_character, chosen, grouped, number, typed
 from hearing.errors import Refused
 
 bodies = any_of.text(any_of.sampled_from(ALPHABET), min_size=7, max_size=7)
@@ -33,6 +33,19 @@ def test_any_one_letter_mistyped_is_known(body: str, place: int, letter: str) ->
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="code-mistyped"):
         typed(text)
+
+
+def test_cards_are_chosen_by_number_range_and_all() -> None:
+    good = ["A001", "A002", "A999", "A1000", "B001"]
+    assert chosen("a002, B001", good) == ["A002", "B001"]
+    assert chosen("A002-A1000", good) == ["A002", "A999", "A1000"]
+    assert chosen("all", good) == chosen("A001,all", good) == good
+
+
+@pytest.mark.parametrize("text", ["", "A001,", "A003-A004", "A1-A2", "A001-", "-", "B001-A001"])
+def test_what_names_no_card_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="card-unknown"):
+        chosen(text, ["A001", "A002"])
 
 
 def test_numbers_are_lettered_by_group() -> None:

@@ -46,6 +46,7 @@ async def _searched(show: House, rounds: int, chance: random.Random) -> None:
             cards = [planted(phone, tokens.get(phone.card, "")) for phone in some]
             assert set(await _looked(show.folder, cards)) == {phone.card for phone in some}
             cards.append(await _entered(show, round_id))
+            cards.append(await _replaced(show))
             await show.producer.send("close_round", round_id=round_id, grace_s=0)
             assert await _link_erased(show)
             assert await _looked(show.folder, cards) == {}
@@ -68,6 +69,14 @@ async def _entered(show: Show, round_id: str) -> Planted:
     answer = await show.second.ask("confirm", request_id=entering["facts"]["request_id"], marks={"mood": 1})
     assert answer["ok"], answer
     return Planted(card["card"], (token_hash(card["token"]).encode(),), ())
+
+
+async def _replaced(show: Show) -> Planted:
+    """A card that scored is replaced while the round runs: it goes by its number, and by what it was replaced with."""
+    card = show.cards[-1]
+    answer = await show.producer.send("reissue_card", card=card["card"])
+    secrets = (card["token"], answer["url"].partition("#")[2])
+    return Planted(card["card"], tuple(token_hash(token).encode() for token in secrets), ())
 
 
 async def _kept_and_exported(show: House) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as any_of
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hearing.domain.ballots import Ballot
+from hearing.domain.card_acts import ReissueCard, ReleaseCard, VoidCard
 from hearing.domain.kernel import replay
 from hearing.domain.paper import EnterPaper
 from hearing.domain.proof import round_root
@@ -80,11 +81,14 @@ class Sealed:
 
 
 class Machine(RuleBasedStateMachine):
-    """Joining, scoring, resending, taking over, closing, crashing, revealing, voiding: in any order."""
+    """Joining, scoring, resending, taking over, replacing, releasing and voiding cards, closing, crashing, revealing,
+    voiding: in any order.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        template, self.tokens = prepared()
+        template, tokens = prepared()
+        self.tokens, self.retired, self.no_good = list(tokens), set[str](), set[str]()
         self.folder = Path(tempfile.mkdtemp(prefix="hearing-machine-"))
         for file in template.parent.iterdir():
             shutil.copy(file, self.folder / file.name)
@@ -191,12 +195,50 @@ class Machine(RuleBasedStateMachine):
                 token=self.tokens[card], code=None, take_over=take_over, session=None, loopback=True
             )
         except Refused as refused:
-            assert refused.code == "card-in-use" and there and not take_over
+            if number in self.no_good:
+                assert refused.code == "card-void"
+            else:
+                assert refused.code == "card-in-use" and there and not take_over
             return
-        assert joined.card == number and (take_over or not there)
+        assert joined.card == number and number not in self.no_good and (take_over or not there)
         phone = Phone(joined.session, number, f"sid{len(self.phones)}")
         self.house.hall.presence.enter(phone.sid, token_hash(phone.session))
         self.phones.append(phone)
+
+    @rule(card=any_of.integers(0, CARDS - 1))
+    def reissue(self, card: int) -> None:
+        number = f"A{card + 1:03d}"
+        try:
+            answer = self.house.hall.handle(ReissueCard(card=number), "men")
+        except Refused as refused:
+            assert refused.code == "card-void" and number in self.no_good
+            return
+        assert number not in self.no_good
+        self.retired.add(self.tokens[card])
+        self.tokens[card] = answer["url"].partition("#")[2]
+        self._nobody_holds(number)
+
+    @rule(card=any_of.integers(0, CARDS - 1), void=any_of.sampled_from([False] * 7 + [True]))
+    def release(self, card: int, void: bool) -> None:
+        number = f"A{card + 1:03d}"
+        wish = VoidCard(card=number, reason="丢失") if void else ReleaseCard(card=number)
+        self.house.hall.handle(wish, "men")
+        if void:
+            self.no_good.add(number)
+        self._nobody_holds(number)
+
+    def _nobody_holds(self, number: str) -> None:
+        assert [phone for phone in self.phones if phone.card == number and self._card(phone)] == []
+
+    @rule()
+    def come_with_an_old_card(self) -> None:
+        for token in self.retired:
+            try:
+                self.door.join(token=token, code=None, take_over=True, session=None, loopback=True)
+            except Refused as refused:
+                assert refused.code in ("card-reissued", "card-void")
+                continue
+            raise AssertionError("an old card joined")
 
     @rule(who=WHO)
     def leave(self, who: int) -> None:
@@ -342,6 +384,13 @@ class Machine(RuleBasedStateMachine):
             assert found[card].paper is (ballot is None)
             assert ballot is None or (found[card].seq, found[card].nonce) == (ballot.seq, ballot.nonce)
         assert not found or set(intake.scored(self.round_id)) == set(found) or intake.round_id != self.round_id
+
+    @invariant()
+    def a_card_is_in_one_phone_at_most_and_none_if_it_is_void(self) -> None:
+        hall = self.house.hall
+        held = [card for card, _ in hall.presence.sessions.values()]
+        assert len(held) == len(set(held)) and not self.no_good & set(held)
+        assert hall.presence.sessions == hall.roster.phones("run1")
 
     @invariant()
     def what_was_sealed_stays_as_it_was(self) -> None:

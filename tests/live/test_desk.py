@@ -277,13 +277,13 @@ def test_a_printed_reserve_card_that_somebody_joined_with_is_not_given_again(hal
 
 def test_cards_are_printed_anew_all_or_none(hall: Hall) -> None:
     with pytest.raises(Refused) as refusal:
-        hall.desk.reissue(EPISODE, ["A001", "A999"], "office")
+        hall.desk.reissue(EPISODE, "A001,A999", None, "office")
     assert (refusal.value.code, refusal.value.facts) == ("card-unknown", {"card": "A999"})
     assert hall.join(hall.cards["A001"].token)
 
 
 def test_cards_printed_anew_during_a_run_are_on_record(hall: Hall) -> None:
-    anew = hall.desk.reissue(EPISODE, ["A001", "A002"], "office")
+    anew = hall.desk.reissue(EPISODE, "A001-A002", "public", "office")
     assert [card.card for card in anew] == ["A001", "A002"]
     assert all(hall.join(card.token) for card in anew)
     assert hall.kinds.count("card.reissued") == 2
@@ -291,7 +291,7 @@ def test_cards_printed_anew_during_a_run_are_on_record(hall: Hall) -> None:
 
 def test_reserve_cards_printed_anew_stay_in_reserve(hall: Hall) -> None:
     hall.desk.make(EPISODE, 1, reserve=True)
-    (anew,) = hall.desk.reissue(EPISODE, ["A021"], "office")
+    (anew,) = hall.desk.reissue(EPISODE, "A021", None, "office")
     assert hall.hall.roster.card(EPISODE, "A021").reserve  # type: ignore[union-attr]
     assert hall.join(anew.token)
 
