@@ -73,10 +73,11 @@ def unsigned(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CardStanding:
-    """A voter card in a running round: its group, and whether the box has a ballot of it."""
+    """A voter card in a running round: its group, whether the box has a ballot of it, and when it was voided, if so."""
 
     group: str
     voted: bool
+    void_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

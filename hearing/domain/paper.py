@@ -41,7 +41,8 @@ class EnterPaper(Wish):
 
 @decides(EnterPaper)
 def _enter(state: State, wish: EnterPaper, context: Context) -> tuple[Fact, ...]:
-    """Refuses `card-not-made`; `card-voted`: a ballot of this card is in the box already, and it stands.
+    """Refuses `card-not-made`; `card-void`: its owner may have another by now; `card-voted`: a ballot of this card is
+    in the box already, and it stands.
 
     Of the second person: `paper-unread`: no marks came; `paper-differs`: other ones than the first person's, and the
     refusal says nothing of either.
@@ -51,6 +52,8 @@ def _enter(state: State, wish: EnterPaper, context: Context) -> tuple[Fact, ...]
         raise Refused("round-not-open", round_id=found.round_id, state=found.phase)
     if context.card is None:
         raise Refused("card-not-made", card=wish.card)
+    if context.card.void_at:
+        raise Refused("card-void", card=wish.card, at=context.card.void_at)
     fits(found.rubric, wish.marks)
     if context.card.voted:
         raise Refused("card-voted", card=wish.card)

@@ -42,6 +42,11 @@ def local_time(moment: Moment, timezone: str, seconds: bool = False) -> str:
     return local.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def wall_time(wall_ms: int | None, timezone: str) -> str:
+    """The same of a reading of the wall clock, `20:47`; "" for none."""
+    return "" if wall_ms is None else local_time(Moment(wall_ms, 0, ""), timezone)
+
+
 def file_time(moment: Moment, timezone: str) -> str:
     """The same with its day, in order of time as a file's name is read: `20140718-204703`."""
     return datetime.fromtimestamp(moment.wall_ms / 1000, ZoneInfo(timezone)).strftime("%Y%m%d-%H%M%S")

@@ -12,7 +12,7 @@ from typing import Any
 
 from hearing.domain import card_acts, cards, wording
 from hearing.domain.card_acts import CardGiven, CardReissued, CardReleased, CardVoided
-from hearing.domain.kernel import CardAtDesk, Fact, Moment, Wish
+from hearing.domain.kernel import CardAtDesk, Fact, Wish
 from hearing.domain.programme import Programme
 from hearing.errors import Refused
 from hearing.live.gate import KeepCard
@@ -89,11 +89,12 @@ class Desk:
             group = programme.group(group_id).id if group_id else None
             rows = {row.card: row for row in self.hall.roster.cards(episode_id) if group in (None, row.group)}
             numbers = cards.chosen(which, [row.card for row in rows.values() if row.void_ms is None])
+            zone = programme.episode.timezone
             for number in numbers:
                 if number not in rows:
                     raise Refused("card-unknown", card=number)
                 if rows[number].void_ms is not None:
-                    raise Refused("card-void", card=number, at=self._at(programme, rows[number].void_ms))
+                    raise Refused("card-void", card=number, at=wording.wall_time(rows[number].void_ms, zone))
             return [self._replaced(episode_id, rows[number], actor) for number in numbers]
 
     def _replaced(self, episode_id: str, row: CardRow, actor: str) -> Card:
@@ -132,10 +133,6 @@ class Desk:
         self.hall.roster.renew(self._at_rest(episode_id, card), self.hall.clock.now().wall_ms)
         return card
 
-    def _at(self, programme: Programme, wall_ms: int | None) -> str:
-        """A time on the wall where the show is, `20:01`; "" for none."""
-        return wording.local_time(Moment(wall_ms, 0, ""), programme.episode.timezone) if wall_ms else ""
-
     # What the hall asks ----------------------------------------------------------------------------------------------
 
     def look(self, wish: Wish) -> CardAtDesk | None:
@@ -152,7 +149,9 @@ class Desk:
         if row is None:
             return None
         held = row.card in self.hall.presence.holder
-        return CardAtDesk(row.card, row.group, held, void_at=self._at(state.programme, row.void_ms))
+        return CardAtDesk(
+            row.card, row.group, held, void_at=wording.wall_time(row.void_ms, state.programme.episode.timezone)
+        )
 
     def _to_give(self, programme: Programme, group_id: str | None) -> CardAtDesk:
         """The last reserve card that nobody used: printed ones are handed out from the first on."""

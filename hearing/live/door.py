@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 
 from hearing.domain import cards, wording
-from hearing.domain.kernel import Moment
 from hearing.domain.programme import Programme
 from hearing.domain.rubrics import PUBLIC_LINE
 from hearing.domain.state import State
@@ -143,11 +142,9 @@ class Door:
             raise Refused("card-foreign", title=title, title_en=title_en or title)
         zone = state.programme.episode.timezone
         if found.void_ms is not None:
-            raise Refused("card-void", card=found.card, at=wording.local_time(Moment(found.void_ms, 0, ""), zone))
+            raise Refused("card-void", card=found.card, at=wording.wall_time(found.void_ms, zone))
         if found.retired_ms is not None:
-            raise Refused(
-                "card-reissued", card=found.card, at=wording.local_time(Moment(found.retired_ms, 0, ""), zone)
-            )
+            raise Refused("card-reissued", card=found.card, at=wording.wall_time(found.retired_ms, zone))
         return found.card, found.group
 
     # The public line -------------------------------------------------------------------------------------------------

@@ -233,8 +233,12 @@ class Hall:
         )
 
     def _standing(self, wish: EnterPaper) -> CardStanding | None:
-        group = self.roster.group_of(self._on().run.episode_id, wish.card) or self.minted.get(wish.card)
-        return CardStanding(group, wish.card in self.box.held(wish.round_id)) if group else None
+        episode = self._on().programme.episode
+        row, minted = self.roster.card(episode.id, wish.card), self.minted.get(wish.card)
+        voted = wish.card in self.box.held(wish.round_id)
+        if row is None:
+            return CardStanding(minted, voted) if minted else None
+        return CardStanding(row.group, voted, wording.wall_time(row.void_ms, episode.timezone))
 
     def _paper(self, wish: EnterPaper) -> Cast:
         """What the box is to hold of a paper ballot: under a nonce of the server's, since there is no phone."""

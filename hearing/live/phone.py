@@ -46,12 +46,12 @@ class PhoneNamespace(socketio.Namespace):
     def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         over_line = isinstance(auth, dict) and auth.get("line") == "open"
         session = self.session_of(environ, over_line)
-        held = self.hall.presence.sessions.get(session or "")
-        if session is None or held is None:
-            raise socketio.exceptions.ConnectionRefusedError("not-joined")
-        card, group = held
         with self.hall.lock:
+            held = self.hall.presence.sessions.get(session or "")
+            if session is None or held is None:
+                raise socketio.exceptions.ConnectionRefusedError("not-joined")
             self.hall.presence.enter(sid, session)
+        card, group = held
         own = {"ballot": self.broadcast.ballot_of(card), "card": {"card": card, "group": group, "state": "here"}}
         self.broadcast.welcome(sid, "phone", own)
         self.hall.changed({"turnout", "health", "cards"})

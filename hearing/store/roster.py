@@ -155,11 +155,6 @@ class Roster:
         """A card is no good any more, within the caller's transaction."""
         self.db.execute("update cards set void_ms = ? where episode_id = ? and card = ?", [at_ms, episode_id, number])
 
-    def group_of(self, episode_id: str, number: str) -> str | None:
-        """The group of a card by its number; None where there is no such card."""
-        found = self.card(episode_id, number)
-        return found.group if found else None
-
     def bind(self, run_id: str, card: str, group: str, session_hash: str) -> None:
         """Let a phone hold a card in a run; the phone that held it before holds it no more. No reserve from now on."""
         row = {"run_id": run_id, "card": card, "grp": group, "session_hash": session_hash}

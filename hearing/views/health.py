@@ -26,8 +26,9 @@ def for_control(scene: Scene) -> Payload:
 
 
 def for_steward(scene: Scene) -> Payload:
-    """{phones: {joined, online}, requests}: what waits for a second person, who may be a steward."""
-    return {"phones": {"joined": scene.joined, "online": scene.online}, "requests": scene.gauges.get("requests", [])}
+    """{phones: {joined, online}, requests, answered}: what waits for a second person, who may be a steward."""
+    waiting = {name: scene.gauges.get(name, []) for name in ("requests", "answered")}
+    return {"phones": {"joined": scene.joined, "online": scene.online}, **waiting}
 
 
 def _line(state: State, fact: Fact, stamp: Stamp) -> Payload:

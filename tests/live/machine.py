@@ -285,9 +285,10 @@ class Machine(RuleBasedStateMachine):
         try:
             self.house.hall.handle(wish, "men", second="chen", reread={"verdict": mark})
         except Refused as refused:
-            assert refused.code == "card-voted" and number in self.held
+            void = refused.code == "card-void" and number in self.no_good
+            assert void or (refused.code == "card-voted" and number in self.held)
             return
-        assert number not in self.held
+        assert number not in self.held and number not in self.no_good
         self.held[number], self.marks[number] = None, mark
 
     # The producer and the clock --------------------------------------------------------------------------------------

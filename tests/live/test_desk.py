@@ -11,6 +11,7 @@ import pytest
 
 from hearing.domain.card_acts import GiveCard, ReissueCard, ReleaseCard, VoidCard
 from hearing.domain.kernel import Wish
+from hearing.domain.paper import EnterPaper
 from hearing.domain.run import EndRun
 from hearing.errors import Refused
 from hearing.live.desk import Card, Desk
@@ -188,6 +189,12 @@ def test_the_ballot_of_a_void_card_stays(hall: Hall) -> None:
     hall.close()
     assert hall.hall.box.spent(R1) == {"A017": 1}
     assert hall.state.rounds[R1].ballots == 1
+
+
+def test_paper_is_not_entered_for_a_void_card(hall: Hall) -> None:
+    hall.press(OPEN, VoidCard(card="A017", reason="丢失"))
+    entering = EnterPaper(round_id=R1, card="A017", marks={"verdict": 4})
+    assert refused(hall, entering).code == "card-void"
 
 
 def test_voiding_needs_a_reason_and_happens_once(hall: Hall) -> None:
