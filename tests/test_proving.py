@@ -67,9 +67,10 @@ def test_each_result_is_told_as_the_screen_shows_it(evening: Evening, bundle: Pa
     found = evening.house.state.rounds["run1-r1"].result
     assert found
     told = line("verify", bundle).output
-    code = told.partition("run1-r1: code ")[2][:19]
+    code = told.partition("run1-r1: check code ")[2][:19]
     assert f"run1-r1：台州市环保局，满意度测评（{VERDICT}）：满意率 {found.value}%，有效 {found.valid} 票" in told
-    figures = f"satisfied {found.value}%, {found.valid} valid of {found.ballots} ballots, code {code}"
+    figures = f"satisfied {found.value}%, {found.valid} valid of {found.ballots} ballots, check code {code}"
+    assert len(code) == 19
     assert f"run1-r1: 台州市环保局, 满意度测评 ({VERDICT}): {figures}" in told
 
 
@@ -96,7 +97,7 @@ def test_a_receipt_is_told_its_place(evening: Evening, bundle: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "number", "chinese", "english"),
     [
-        ("--code", 8, "没有哪一轮的校验码是 K247-KDPA-P87X-20VH", "no round has the code K247-KDPA-P87X-20VH"),
+        ("--code", 8, "没有哪一轮的校验码是 K247-KDPA-P87X-20VH", "no round has the check code K247-KDPA-P87X-20VH"),
         (
             "--receipt",
             9,
