@@ -7,7 +7,7 @@ import re
 import pytest
 import zxingcpp
 
-from hearing.views.qr import matrix
+from hearing.views.qr import matrix, svg
 
 NOTE = """hearing/taizhou-water/run1-r2
 149
@@ -45,3 +45,12 @@ def test_a_note_fits_a_small_code_and_a_short_path() -> None:
     found = matrix(NOTE * 2)
     assert found["size"] <= 69
     assert len(found["path"]) < 10_000
+
+
+def test_the_picture_is_the_same_code_with_the_white_that_a_camera_needs() -> None:
+    url = "http://192.168.8.10:8000/j#kQ2mV7n0Zt5sYw3xLr8hPg"
+    found, picture = matrix(url), svg(url)
+    assert found["path"] in picture
+    side = found["size"] + 8
+    assert f'viewBox="-4 -4 {side} {side}"' in picture and f"M-4 -4h{side}v{side}h-{side}z" in picture
+    assert "style" not in picture
