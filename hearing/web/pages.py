@@ -115,6 +115,14 @@ def control() -> Response:
     return page("control.html", config)
 
 
+@blueprint.get("/steward")
+def steward() -> Response:
+    """The stewards' page; without a session, its login form."""
+    asker = services().sessions.asker()
+    known = {"account": asker.name, "role": asker.role} if asker else {"account": None, "role": None}
+    return page("steward.html", known)
+
+
 @blueprint.get("/overlay")
 def overlay() -> Response:
     """The page that is captured for air, its preview, and the panel's monitor of it."""

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
-import zxingcpp
 
 from tests.browser.graphics.bench import CASES, Bench
+from tests.browser.reading import codes_on
 
 pytestmark = pytest.mark.browser
 
 PROOFS = CASES["proof"]
-INK = """async (png) => {
-  const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
-  const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
-  canvas.drawImage(picture, 0, 0);
-  const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
-  let ink = '';
-  for (let at = 1; at < data.length; at += 4) ink += data[at] < 128 ? '0' : '1';
-  return ink;
-}"""
-
-
-def decoded(bench: Bench) -> list[str]:
-    """What a reader finds on the picture."""
-    picture = bench.page.screenshot()
-    ink: str = bench.page.evaluate(INK, base64.b64encode(picture).decode())
-    image = memoryview(ink.encode().translate(bytes.maketrans(b"01", b"\x00\xff"))).cast("B", shape=[1080, 1920])
-    return [found.text for found in zxingcpp.read_barcodes(image)]
 
 
 @pytest.mark.parametrize("theme", ["solemn", "bright"])
@@ -38,12 +18,12 @@ def test_the_code_on_the_picture_is_the_note(bench: Bench, case: str, theme: str
     bench.page.evaluate("(name) => harness.theme(name)", theme)
     bench.show("proof", PROOFS[case])
     shown = PROOFS[case]
-    assert decoded(bench) == [shown["note"] if "note" in shown else shown["vkey"]]
+    assert codes_on(bench.page) == [shown["note"] if "note" in shown else shown["vkey"]]
 
 
 def test_an_unsigned_proof_shows_its_code_and_no_picture_of_a_note(bench: Bench) -> None:
     bench.show("proof", PROOFS["unsigned"])
-    assert decoded(bench) == []
+    assert codes_on(bench.page) == []
     assert "7K3M9QZT04VXHJ8D" in bench.text()
 
 

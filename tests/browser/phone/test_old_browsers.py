@@ -15,7 +15,7 @@ from .conftest import Hall
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/j", "/verify", "/board")
+PAGES = ("/j", "/verify", "/board", "/steward")
 ACORN = ROOT / "tests" / "vendor" / "acorn.js"
 READ = """text => {
   try { acorn.parse(text, {ecmaVersion: 2018}); return null; } catch (error) { return error.message; }
