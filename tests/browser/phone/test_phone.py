@@ -129,7 +129,7 @@ def test_score_given_offline_arrives_from_a_page_opened_anew(hall: Hall, person:
     again = page.context.new_page()
     page.context.set_offline(False)
     again.goto(f"{hall.base}/phone")
-    expect(again.locator(".lamp--received h1")).to_have_text("已收到")
+    expect(again.locator(".lamp--received h1")).to_have_text("已收到", timeout=3_000)
     assert hall.topics()["turnout"]["scored"] == 1
 
 
