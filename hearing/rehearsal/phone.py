@@ -19,8 +19,11 @@ NAMESPACE = "/phone"
 class Phone:
     """A phone in the hall, or on the public line where it has no token.
 
-    `topics` is what it was told last; `receipts`: round id -> its last acknowledged ballot.
+    `topics` is what it was told last; `receipts`: round id -> its last acknowledged ballot; `welcome_within_s`: how
+    long an attempt to connect may take.
     """
+
+    welcome_within_s = 10
 
     def __init__(self, url: str, token: str | None, connector: aiohttp.BaseConnector) -> None:
         self.url, self.token = url, token
@@ -53,7 +56,13 @@ class Phone:
         """Open the socket; the welcome follows. It is kept open through failures from then on."""
         auth = {"line": "open"} if self.token is None else None
         spaces = [NAMESPACE]
-        await self.client.connect(self.url, auth=auth, namespaces=spaces, transports=["websocket"], wait_timeout=10)
+        await self.client.connect(
+            self.url,
+            auth=auth,
+            namespaces=spaces,
+            transports=["websocket"],
+            wait_timeout=self.welcome_within_s,
+        )
 
     async def leave(self) -> None:
         """Close the socket for good, or give up coming back."""

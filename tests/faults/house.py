@@ -210,15 +210,21 @@ async def panels_of(show: Show, count: int) -> AsyncIterator[list[Panel]]:
 
 @asynccontextmanager
 async def witnesses_in(
-    show: Show, count: int, outside: int = 0, prepare: Callable[[Witness], None] = lambda phone: None
+    show: Show,
+    count: int,
+    outside: int = 0,
+    prepare: Callable[[Witness], None] = lambda phone: None,
+    kind: type[Witness] = Witness,
+    base: str = "",
 ) -> AsyncIterator[list[Witness]]:
     """So many phones that remember, joined and welcomed, and so many more on the public line.
 
-    `prepare` sees each before it connects.
+    `prepare` sees each before it connects. `kind`: what phones they are; `base`: where they find the server.
     """
+    base = base or show.base
     async with aiohttp.TCPConnector(limit=0) as connector:
-        phones = [Witness(show.base, card["token"], connector) for card in show.cards[:count]]
-        phones += [Witness(show.base, None, connector) for _ in range(outside)]
+        phones = [kind(base, card["token"], connector) for card in show.cards[:count]]
+        phones += [kind(base, None, connector) for _ in range(outside)]
         for phone in phones:
             prepare(phone)
         for phone in phones[count:]:
