@@ -32,7 +32,7 @@ from hearing.live.simulation import Simulation
 from hearing.runtime import Runtime
 from hearing.store import lock
 from hearing.store.database import open_database
-from hearing.web import api, assets, pages, verify
+from hearing.web import api, assets, pages, plain, verify
 from hearing.web.accounts import Accounts
 from hearing.web.hosts import Doorman, Hosts, is_local, lan_urls
 from hearing.web.sessions import Sessions, session_hash
@@ -59,6 +59,7 @@ class Wired:
     metronome: Metronome
     keeper: Keeper
     receipts: Receipts
+    phones: PhoneNamespace
     local_key: str = ""
 
     def local_key_fits(self, key: str) -> bool:
@@ -125,11 +126,24 @@ def wire(config: Config) -> tuple[Any, Wired]:
     shell: Shell = {"simulate": simulation.start, "stop_simulation": simulation.stop, "keep_card": desk.keep}
     office = Office(hall, desk, door, accounts, keeper)
     metronome, receipts = Metronome(hall), Receipts(hall)
+    phones = PhoneNamespace(hall, broadcast, session_hash)
     wired = Wired(
-        hall, desk, door, office, broadcast, sessions, hosts, shell, simulation, runtime, metronome, keeper, receipts
+        hall,
+        desk,
+        door,
+        office,
+        broadcast,
+        sessions,
+        hosts,
+        shell,
+        simulation,
+        runtime,
+        metronome,
+        keeper,
+        receipts,
+        phones,
     )
 
-    phones = PhoneNamespace(hall, broadcast, session_hash)
     hall.on_lost = phones.lost
     overlays = OverlayNamespace(broadcast, health, wired.may_show, lambda e: sessions.asker_of(e) is not None)
     for namespace in (
@@ -146,6 +160,7 @@ def wire(config: Config) -> tuple[Any, Wired]:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(verify.blueprint)
+    app.register_blueprint(plain.blueprint)
     app.extensions["hearing"] = wired
     app.wsgi_app = Doorman(app.wsgi_app, hosts)  # type: ignore[method-assign]
     return app, wired

@@ -177,7 +177,11 @@ class Broadcast:
 
     def tell_ballot(self, card: str) -> None:
         """The phone of a card learns that something else put a ballot of it into the box."""
-        for sid in self.hall.presence.of(self.hall.presence.holder.get(card, "")):
+        self.tell_session(self.hall.presence.holder.get(card, ""), card)
+
+    def tell_session(self, session: str, card: str) -> None:
+        """Every open page of a session (its hash) learns what the box holds of its card."""
+        for sid in self.hall.presence.of(session):
             self.tell(sid, "ballot", self.ballot_of(card))
 
     # One socket ------------------------------------------------------------------------------------------------------

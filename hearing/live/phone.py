@@ -63,7 +63,10 @@ class PhoneNamespace(socketio.Namespace):
 
     def cast_ballot(self, sid: str, text: str, reply: Reply) -> None:
         """Take a ballot, JSON as it was sent; `reply` gets its answer: a refusal at once, else after the commit."""
-        held = self.hall.presence.card_of(sid)
+        self.cast(self.hall.presence.card_of(sid), text, reply)
+
+    def cast(self, held: tuple[str, str] | None, text: str, reply: Reply) -> None:
+        """The same by whatever way it came. `held`: the (card, group) that its phone holds; None for none."""
         try:
             if held is None:
                 raise Refused("card-moved")

@@ -18,6 +18,7 @@ PHONE_COOKIE = "hearing_phone"
 TYPING_COOKIE = "hearing_device"
 DEVICE_COOKIE = "hearing_open"
 """A card's phone and a device of the public line may be one and the same telephone: it keeps both."""
+LONGEST_SECRET = 100
 LASTS_MS = 12 * 3600 * 1000
 
 
@@ -62,13 +63,13 @@ class Sessions:
         return asker
 
 
-def cookie_of(environ: dict[str, Any], name: str) -> str | None:
-    """What that cookie of a request says; None without one."""
+def cookie_of(environ: dict[str, Any], name: str, longest: int = LONGEST_SECRET) -> str | None:
+    """What that cookie of a request says; None without one, or with one of more than `longest` characters."""
     try:
         cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(name)
     except CookieError:
         return None
-    return cookie.value if cookie and 0 < len(cookie.value) <= 100 else None
+    return cookie.value if cookie and 0 < len(cookie.value) <= longest else None
 
 
 def phone_session(environ: dict[str, Any]) -> str | None:
@@ -98,6 +99,6 @@ def session_hash(environ: dict[str, Any], over_line: bool) -> str | None:
     return (device_hash if over_line else token_hash)(found) if found else None
 
 
-def keep_cookie(response: Response, name: str, value: str) -> None:
-    """Leave a phone's cookie with it, out of every script's reach."""
-    response.set_cookie(name, value, max_age=24 * 3600, httponly=True, samesite="Lax")
+def keep_cookie(response: Response, name: str, value: str, path: str = "/") -> None:
+    """Leave a phone's cookie with it, out of every script's reach; shown to the pages under `path` alone."""
+    response.set_cookie(name, value, max_age=24 * 3600, path=path, httponly=True, samesite="Lax")

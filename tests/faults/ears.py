@@ -15,6 +15,11 @@ GAUGES = frozenset({"online", "count", "disk_free_mb", "free_mb"})
 OWN = frozenset({"marks"})
 """What a phone is told of its own ballot alone."""
 CLOCKS = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\b")
+SECONDS = re.compile(r"(还剩约|about) \d+")
+OWN_PARTS = re.compile(
+    r"<(dl|div)\b[^>]* data-own>.*?</\1>| checked\b|(?<=name=\"nonce\" value=\")[0-9a-f]{32}", re.DOTALL
+)
+"""What a page tells a phone of its own ballot alone, and the chance in its form."""
 PLACE = re.compile(r"(127\.0\.0\.1|localhost):\d+")
 
 
@@ -96,3 +101,8 @@ def _masked(name: str, value: Any, own: bool) -> Any:
 def text(said: str) -> str:
     """A text without the address of the server and times of day."""
     return CLOCKS.sub("~", PLACE.sub("here", said))
+
+
+def without_own(body: str) -> str:
+    """A page without what it tells one phone of its own ballot, and without the seconds that are left."""
+    return SECONDS.sub("~", OWN_PARTS.sub("", body))

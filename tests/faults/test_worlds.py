@@ -21,7 +21,7 @@ import pytest
 from hearing import create_app
 from hearing.config import Config
 from tests.browser.serving import EPISODE
-from tests.faults.ears import Ears, plain, text
+from tests.faults.ears import Ears, plain, text, without_own
 from tests.faults.house import MODES, SEGMENT, VERDICT, House, Panel, Witness, witnesses_in
 from tests.shows.kit import Show, Watcher, all_told, in_state, play
 
@@ -215,7 +215,7 @@ class World:
             kept = sorted(f"{name}: {value}" for name, value in response.headers.items() if name not in SENT_HEADERS)
             if response.headers.get_content_type() == "application/json":
                 body = json.dumps(_without_gauges(plain(json.loads(body))))
-            body = body.replace(self.show.producer.csrf, "token")
+            body = without_own(body).replace(self.show.producer.csrf, "token")
             return text(f"{path} {response.status} {kept}\n{body}")
 
     def heard(self) -> Streams:
@@ -234,7 +234,7 @@ def endpoints(folder: Path) -> list[str]:
     app, wired = create_app(Config(folder / "addresses.db", "127.0.0.1", 1, "", "threading"))
     wired.hall.db.conn.close()
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
-    return [*sorted(rule.rule for rule in rules), "/board?lang=en"]
+    return [*sorted(rule.rule for rule in rules), "/board?lang=en", "/plain?change"]
 
 
 @pytest.mark.parametrize(
