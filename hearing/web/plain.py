@@ -247,14 +247,14 @@ def _wrong(rubric: Rubric, marks: dict[str, int]) -> str:
 
 def _answer(voter: Voter, ballot: dict[str, Any]) -> dict[str, Any]:
     """The answer to a ballot, as over a socket; refused as `no-answer` where none comes in time."""
-    services_ = services()
-    answered, answers = services_.runtime.event(), list[dict[str, Any]]()
+    wired = services()
+    answered, answers = wired.runtime.event(), list[dict[str, Any]]()
 
     def reply(answer: dict[str, Any]) -> None:
         answers.append(answer)
         answered.set()
 
-    services_.phones.cast((voter.card, voter.group), msgspec.json.encode(ballot).decode(), reply)
+    wired.phones.cast((voter.card, voter.group), msgspec.json.encode(ballot).decode(), reply)
     answered.wait(ANSWER_S)
     return answers[0] if answers else Refused(plain.NO_ANSWER).answer()
 
