@@ -19,7 +19,7 @@
     const { run, round, card } = topics;
     if (door) return html`<${Phone.Door} door=${door}/>`;
     if (!welcomed) return html`<${Phone.Opening}/>`;
-    if (card && card.state === "moved") return html`<${Phone.Moved}/>`;
+    if (card && card.state !== "here") return html`<${Phone.Left} state=${card.state}/>`;
     if (!run || run.state === "none") return html`<${Phone.NoRun}/>`;
     if (run.state === "ended") return html`<${Phone.Ended}/>`;
     const running = round && !Phone.isEnded(round);

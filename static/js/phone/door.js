@@ -6,7 +6,9 @@
   const keep = Phone.keep;
   const CODE_LENGTH = 8;
   const ANSWER_MS = 8000;
-  const AT_FIELD = ["code-mistyped", "card-unknown", "join-malformed"];  // a typed code's mistakes are told at its field
+  // A typed code's mistakes are told at its field.
+  const AT_FIELD = ["code-mistyped", "card-unknown", "join-malformed", "too-many-codes"];
+  const DEAD = ["card-foreign", "card-reissued", "card-void"];  // no later try will do better with this card
 
   const open = (door) => Phone.set({ door });
 
@@ -39,9 +41,11 @@
     } else if (answer.code === "card-in-use") {
       open({ page: "takeover", card: answer.facts && answer.facts.card, credential });
     } else if (credential.code && AT_FIELD.indexOf(answer.code) >= 0) {
-      open({ page: "code", text: from.text || credential.code, code: answer.code });
+      open({ page: "code", text: from.text || credential.code, code: answer.code, facts: answer.facts });
     } else {
-      open({ page: "problem", code: answer.code, text: window.Words.refusal(answer), credential, straight, takeOver });
+      if (DEAD.indexOf(answer.code) >= 0) forget(credential);
+      const text = window.Words.refusal(answer);
+      open({ page: "problem", code: answer.code, facts: answer.facts, text, credential, straight, takeOver });
     }
   }
 
@@ -61,6 +65,12 @@
 
   const kept = () => keep.read("card");
 
+  /* Offers a dead card no more. */
+  function forget(credential) {
+    const last = kept();
+    if (last && last.credential.token === credential.token && last.credential.code === credential.code) keep.drop("card");
+  }
+
   Phone.door = {
     post,
     useCode,
@@ -70,6 +80,10 @@
     typeCode: () => open({ page: "code", text: "" }),
     takeOver: () => join(Phone.state.door.credential, { takeOver: true, straight: true }),
     takeBack: () => (kept() ? join(kept().credential, { takeOver: true, straight: true }) : Phone.door.typeCode()),
+    otherCard() {
+      keep.drop("card");
+      Phone.door.typeCode();
+    },
     again: () => join(kept().credential, { straight: true }),
     /* The same once more, after a problem. */
     retry() {

@@ -18,7 +18,8 @@
     return html`<${Phone.Frame}><${Phone.Show}/>
       <div class="join__card"><p>${t("phone.join.card")}</p><p class="no num">${door.card}</p><p>${t("phone.join.check")}</p></div>
       <p class="say say--quiet">${t("phone.rule.totals")}</p>
-      <div class="actions"><${Phone.Button} main onClick=${Phone.door.enter}>${t("phone.join.enter")}<//></div>
+      <div class="actions actions--near"><${Phone.Button} main onClick=${Phone.door.enter}>${t("phone.join.enter")}<//></div>
+      <${Phone.Privacy}/>
     <//>`;
   }
 
@@ -26,7 +27,7 @@
     const [text, setText] = useState(door.text || "");
     const field = useRef(null);
     const kept = Phone.door.kept();
-    const bad = door.code && t("phone.code." + door.code, { n: door.n, of: Phone.door.CODE_LENGTH });
+    const bad = door.code && t("phone.code." + door.code, Object.assign({ n: door.n, of: Phone.door.CODE_LENGTH }, door.facts));
     useEffect(() => { if (bad) field.current.focus(); }, [door]);
     function onSubmit(event) {
       event.preventDefault();
@@ -63,26 +64,31 @@
     "network": { go: () => Phone.door.retry() },
     "card-unknown": { go: () => Phone.door.typeCode() },
     "join-malformed": { go: () => Phone.door.typeCode() },
+    "card-foreign": { go: () => Phone.door.typeCode() },
+    "card-reissued": { go: () => Phone.door.typeCode() },
+    "card-void": { go: () => Phone.door.typeCode() },
     "release-needed": { shape: "phones", go: () => Phone.door.retry() },
     "card-simulated": { go: () => Phone.door.typeCode() },
     "no-run": { go: () => Phone.door.retry() },
     "run-ended": { shape: "done", go: board },
     "no-public-line": { go: board },
     "public-line-full": { go: board },
-    "no-cookie": { go: () => Phone.door.retry() },
+    "no-cookie": { go: reload },
     "other": { go: () => Phone.door.retry() },
   };
 
   /* A full page for what stands in the way: what happened, what to do, one button. */
   function Problem({ door }) {
     const code = PROBLEMS[door.code] ? door.code : "other";
-    const say = (part, params) => t(Phone.wording("phone.problem." + code + part), params);
+    const facts = door.facts || {};
+    const about = { text: door.text, at: facts.at, title: facts.title && Words.said(facts, "title").text };
+    const say = (part) => t(Phone.wording("phone.problem." + code + part), about);
     const { shape, go } = PROBLEMS[code];
     return html`<${Phone.Frame} unlinked=${code !== "network"}>
-      <${Phone.Lamp} look="plain" shape=${shape || "warning"} alarm word=${say(".word")}
-        say=${say(".say", { text: door.text })}/>
+      <${Phone.Lamp} look="plain" shape=${shape || "warning"} alarm word=${say(".word")} say=${say(".say")}/>
       <${Phone.Steps} text=${say(".steps")}/>
-      <div class="actions"><${Phone.Button} main wait=${door.busy} onClick=${go}>${say(".button")}<//></div>
+      <div class="actions"><${Phone.Button} main wait=${door.busy} onClick=${go}>${say(".button")}<//>
+        ${code === "network" && html`<${Phone.PlainWay}/>`}</div>
     <//>`;
   }
 
@@ -108,13 +114,17 @@
     <${Phone.Steps} text=${t("phone.problem.no-run.steps")}/>
     <div class="actions"><${Phone.Button} main onClick=${reload}>${t("phone.problem.no-run.button")}<//></div><//>`;
 
-  Phone.Moved = function Moved() {
-    const at = Phone.state.movedAt;
+  /* The card is on this phone no more; its words are phone.left.<state>.*. */
+  Phone.Left = function Left({ state }) {
+    const at = Phone.state.leftAt;
     const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => ("0" + part).slice(-2)).join(":");
+    const say = (part) => t("phone.left." + state + part);
+    const dead = state === "void" || state === "reissued";
     return html`<${Phone.Frame} unlinked>
-      <${Phone.Lamp} look="plain" shape="phones" word=${t("phone.moved.word")} say=${t("phone.moved.say")}/>
-      <${Phone.Facts} rows=${[[t("phone.moved.at"), time, "num"]]}/>
-      <p class="say say--quiet note">${t("phone.moved.not-you")}</p>
-      <div class="actions"><${Phone.Button} onClick=${Phone.door.takeBack}>${t("phone.takeover.go")}<//></div><//>`;
+      <${Phone.Lamp} look="plain" shape=${dead ? "warning" : "phones"} word=${say(".word")} say=${say(".say")}/>
+      <${Phone.Facts} rows=${[[t("phone.left.at"), time, "num"]]}/>
+      <p class="say say--quiet note">${say(".do")}</p>
+      <div class="actions"><${Phone.Button} main=${dead} onClick=${dead ? Phone.door.otherCard : Phone.door.takeBack}>
+        ${say(".button")}<//></div><//>`;
   };
 })();

@@ -4,15 +4,29 @@
 
   const Phone = window.Phone;
   const SLOW_MS = 4000;
+  const CUT_OFF_MS = 10000;
   let link = null;
+  let away = 0;
   let runId = null;
+
+  function back() {
+    clearTimeout(away);
+    away = 0;
+    Object.assign(Phone.state, { link: "on", cutOff: false });
+  }
+
+  function lost() {
+    if (!Phone.state.welcomed) return;
+    Phone.set({ link: "off" });
+    away = away || setTimeout(() => Phone.set({ cutOff: true }), CUT_OFF_MS);
+  }
 
   function arrived(fromWelcome) {
     const state = Phone.state;
     const card = state.topics.card;
-    state.link = "on";
-    if (card && card.state === "moved") {
-      state.movedAt = state.movedAt || new Date();
+    back();
+    if (card && card.state !== "here") {
+      state.leftAt = state.leftAt || new Date();
       Phone.casting.giveUp();
       link.close();
     } else {
@@ -37,7 +51,7 @@
     link = window.Live.connect("/phone", {
       auth: window.Words.config.line ? { line: window.Words.config.line } : undefined,
       onWelcome(topics) {
-        Object.assign(Phone.state, { topics, at: link.at, welcomed: true, movedAt: null });
+        Object.assign(Phone.state, { topics, at: link.at, welcomed: true, leftAt: null });
         runId = topics.run ? topics.run.run_id : null;
         if (runId) Phone.records.prune(runId);
         arrived(true);
@@ -46,14 +60,14 @@
         if (name === "run" && news.run_id !== runId) anotherRun();
         else arrived(false);
       },
-      onLost: () => Phone.set({ link: Phone.state.welcomed ? "off" : Phone.state.link }),
+      onLost: lost,
       onRefused: refused,
     });
   }
 
   /* Connects, or connects anew: a fresh join brings a fresh cookie, and the socket shows it only when it opens. */
   function open() {
-    Phone.set({ link: "opening", welcomed: false, slow: false, movedAt: null });
+    Phone.set({ link: "opening", welcomed: false, slow: false, leftAt: null });
     setTimeout(() => { if (!Phone.state.welcomed) Phone.set({ slow: true, link: "off" }); }, SLOW_MS);
     if (!link) { connect(); return; }
     link.close();

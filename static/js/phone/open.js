@@ -29,8 +29,9 @@
         <p class="line"><${Phone.Said} of=${Phone.publicLine()} field="label"/></p></div>
       <p class="say">${t("phone.open.apart")}</p>
       <p class="say say--quiet">${t("phone.rule.totals")}</p>
-      <div class="actions"><${Phone.Button} main wait=${door.busy} onClick=${enter}>
+      <div class="actions actions--near"><${Phone.Button} main wait=${door.busy} onClick=${enter}>
         ${t(door.busy ? "phone.receipt.wait" : "phone.open.enter")}<//></div>
+      <${Phone.Privacy}/>
     <//>`;
   };
 

@@ -60,10 +60,10 @@
     return box;
   };
 
-  /* The lamp: shape, word, sentence. */
-  Phone.Lamp = function Lamp({ look, shape, word, say, alarm }) {
+  /* The lamp: shape, word, sentence. low: it leaves room on the smallest phone for much that follows. */
+  Phone.Lamp = function Lamp({ look, shape, word, say, alarm, low }) {
     const box = Phone.useFocus(shape + word);
-    return html`<section class=${"lamp lamp--" + look} role=${alarm ? "alert" : "status"} tabindex="-1" ref=${box}>
+    return html`<section class=${"lamp lamp--" + look + (low ? " lamp--low" : "")} role=${alarm ? "alert" : "status"} tabindex="-1" ref=${box}>
       <${Phone.LampShape} name=${shape}/>
       <h1 class="lamp__word">${word}</h1>
       <p class="lamp__say"><${Phone.Lines} text=${say}/></p>
@@ -79,6 +79,19 @@
   Phone.Button = ({ main, wait, onClick, submit, children }) => html`<button type=${submit ? "submit" : "button"}
     class=${"btn" + (main ? " btn--main" : "") + (wait ? " btn--wait" : "")}
     aria-disabled=${wait ? "true" : null} onClick=${wait && !submit ? null : onClick}>${children}</button>`;
+
+  /* The way round everything that needs a socket. Devices of the public line have no card to show there. */
+  Phone.PlainWay = () => !Words.config.line && html`<a class="btn" href=${"/plain?lang=" + Words.lang()}>${t("phone.plain")}</a>`;
+
+  /* What is kept, until when, who sees it. */
+  function Kept() {
+    return html`<ul class="rule">${["what", "until", "who", "phone"].map((part) => html`
+      <li>${t(Phone.wording("phone.privacy." + part))}</li>`)}</ul>`;
+  }
+
+  Phone.Privacy = () => html`<section class="part"><h2>${t("phone.privacy")}</h2><${Kept}/></section>`;
+
+  Phone.PrivacyFold = () => html`<details class="fold kept"><summary>${t("phone.privacy")}</summary><${Kept}/></details>`;
 
   Phone.Steps = ({ text }) => html`<section class="part part--near"><h2>${t("phone.what-to-do")}</h2>
     <ul class="rule">${text.split("\n").map((step) => html`<li>${step}</li>`)}</ul></section>`;

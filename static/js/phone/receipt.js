@@ -23,7 +23,8 @@
      so that the button keeps its place from state to state. */
   function page(round, { look, shape, words, rows, button, timed, note }) {
     return html`<${Phone.Frame} round=${timed ? round : null}>
-      <${Phone.Lamp} look=${look} shape=${shape || look} word=${t(words + ".word")} say=${t(words + ".say")}/>
+      <${Phone.Lamp} look=${look} shape=${shape || look} word=${t(words + ".word")} say=${t(words + ".say")}
+        low=${round.criteria.length > 1}/>
       <${Phone.Facts} rows=${rows}/>
       <p class="say say--quiet note">${note || t("phone.rule.totals")}</p>
       <div class="actions">${button}</div>
@@ -49,7 +50,8 @@
     return page(round, {
       look: kind, words: "phone." + kind, timed: !ended,
       rows: score(round, entry.marks).concat([[t("phone.fact.code"), t("phone.fact.code-later")]]),
-      button: kind === "queued" && !ended ? change(round) : html`<${Phone.Button} wait>${t("phone.receipt.wait")}<//>`,
+      button: html`${kind === "queued" && !ended ? change(round) : html`<${Phone.Button} wait>${t("phone.receipt.wait")}<//>`}
+        ${Phone.state.cutOff && html`<${Phone.PlainWay}/>`}`,
     });
   }
 

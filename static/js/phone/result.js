@@ -100,7 +100,7 @@
     const said = round.criteria.length === 1 && Phone.marksSaid(round, standing.marks);
     return html`<div class="proof"><${Phone.LampShape} name="received"/><p>
       <b>${said ? html`<${Phone.Rich} of="phone.result.in-mark" label=${said}/>` : t("phone.result.in")}</b>
-      ${standing.code && html`<span>${t("phone.receipt.keep")}<br/><span class="code">${standing.code}</span></span>`}
+      ${standing.code && html`<span><span class="code">${standing.code}</span><br/>${t("phone.receipt.keep")}</span>`}
     </p></div>`;
   }
 

@@ -31,6 +31,10 @@
     else Phone.casting.submit(round);
   }
 
+  /* What stands under the button, and moves nothing above it. */
+  const Beneath = ({ round }) => html`<div class="beneath">${Phone.state.cutOff && html`<${Phone.PlainWay}/>`}
+    <${Phone.RuleFold} round=${round}/><${Phone.PrivacyFold}/></div>`;
+
   /* onSubmit: with a mark; without one, focus goes to the first answer. */
   function Form({ round, head, criterion, mark, mood, onSubmit, buttons }) {
     const form = useRef(null);
@@ -44,8 +48,7 @@
     return html`<${Phone.Frame} round=${round} score cue=${cue}><form onSubmit=${submitted} ref=${form}>${head}
       <${Phone.Answers} criterion=${criterion} mark=${mark} mood=${mood}
         onChoose=${(value) => Phone.casting.choose(round, criterion.id, value)}/>
-      <div class="actions">${buttons}</div></form>
-      <${Phone.RuleFold} round=${round}/><//>`;
+      <div class="actions">${buttons}</div></form><${Beneath} round=${round}/><//>`;
   }
 
   function submitText(criterion, mark, given) {
@@ -103,8 +106,7 @@
         <button type="button" class="sum__row" onClick=${() => Phone.casting.turn(round, at)}>
           <span class="sum__what"><${Phone.Said} of=${criterion} field="label"/></span> <b>
           <${Phone.Mark} criterion=${criterion} mark=${marks[criterion.id]}/></b> <span class="sum__edit">${t("phone.several.edit")}</span></button></li>`)}</ul>
-      <div class="actions"><${Phone.Button} submit main=${!same}>${t(word, { n: round.criteria.length })}<//></div></form>
-      <${Phone.RuleFold} round=${round}/><//>`;
+      <div class="actions"><${Phone.Button} submit main=${!same}>${t(word, { n: round.criteria.length })}<//></div></form><${Beneath} round=${round}/><//>`;
   }
 
   Phone.Score = function Score({ round }) {

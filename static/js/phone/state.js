@@ -12,7 +12,8 @@
     slow: false,         // the first connection takes suspiciously long
     topics: {},
     at: {},              // performance.now() at the arrival of each topic
-    movedAt: null,       // wall clock, when another phone took the card
+    cutOff: false,       // the link has been off for long
+    leftAt: null,        // wall clock, when the card left this phone
     roundShown: null,    // which round in which state stands on the page ...
     shownIn: null,       // ... since which segment
     roundLeft: false,    // the reader, or the show, has gone on from it

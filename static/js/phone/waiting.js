@@ -75,6 +75,7 @@
       <${NowNext} agenda=${agenda}/>
       <${Pledges} pledges=${pledges}/>
       <${Rule} agenda=${agenda}/>
+      <${Phone.PrivacyFold}/>
       <${Last} round=${round}/>
     <//>`;
   };

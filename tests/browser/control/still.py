@@ -24,9 +24,15 @@ def words(*areas: str) -> str:
     """`window.WORDS` of these areas, as the server's bundle carries it."""
     texts: dict[str, dict[str, str]] = {}
     for lang in ("zh-CN", "en"):
-        files = [ROOT / "static/i18n" / lang / f"{area}.json" for area in areas]
-        texts[lang] = {k: v for file in files if file.exists() for k, v in json.loads(file.read_text("utf-8")).items()}
+        texts[lang] = {key: text for area in areas for key, text in _words(lang, area).items()}
     return f"window.WORDS = {json.dumps(texts, ensure_ascii=False)};"
+
+
+def _words(lang: str, wanted: str) -> dict[str, str]:
+    """The texts of an area, or where a key is named that one alone."""
+    file = ROOT / "static/i18n" / lang / f"{wanted.partition('.')[0]}.json"
+    texts: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return {wanted: texts[wanted]} if "." in wanted else texts
 
 
 @cache

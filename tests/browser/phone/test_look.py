@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -93,28 +92,6 @@ def test_english_is_one_tap_away_and_remembered(hall: Hall, person: Callable[...
     page.get_by_role("button", name="Submit: Rather dissatisfied").click()
     expect(page.locator(".lamp--received h1")).to_have_text("Received")
     expect(page.locator(".lamp--received")).to_be_focused()
-
-
-@pytest.mark.parametrize("query", LANGUAGES)
-def test_no_state_shuts_anybody_out(hall: Hall, phones: Phones, query: str) -> None:
-    stranger = phones.bare()
-    stranger.goto(f"{hall.base}/phone{query}")
-    stranger.get_by_role("textbox").wait_for()
-    assert faults(stranger) == []
-    page = phones.joined(SMALL, query)
-    assert faults(page) == []
-    hall.open_round()
-    page.get_by_role("radio").first.check(force=True)
-    assert faults(page) == []
-    page.locator("button[type=submit]").click()
-    page.locator(".lamp--received").wait_for()
-    assert faults(page) == []
-    hall.close_round()
-    page.locator(".lamp .lamp__word", has_text=re.compile("票已收到|score is in")).wait_for()
-    assert faults(page) == []
-    hall.reveal_round()
-    page.locator(".res").wait_for()
-    assert faults(page) == []
 
 
 @pytest.mark.parametrize("query", LANGUAGES)

@@ -99,8 +99,8 @@ def test_every_answer_of_every_rule_is_in_sight_on_the_smallest_phone(
 
 
 def rule(page: Page) -> str:
-    page.locator(".fold summary").click()
-    return page.locator(".fold").inner_text()
+    page.locator(".fold:not(.kept) summary").click()
+    return page.locator(".fold:not(.kept)").inner_text()
 
 
 @pytest.mark.parametrize("query", LANGUAGES)
@@ -217,10 +217,10 @@ def test_result_reads_the_record_with_all_that_belongs_to_it(ground: Ground, per
 def test_rule_is_told_before_the_round(ground: Ground, person: Callable[..., Page]) -> None:
     page = person()
     ground.send("go", segment_id="water-composite")
-    expect(page.locator(".rule")).to_contain_text("3 项依次打分")
-    expect(page.locator(".rule")).to_contain_text("“说不清”不算有效票")
+    expect(page.locator(".part .rule")).to_contain_text("3 项依次打分")
+    expect(page.locator(".part .rule")).to_contain_text("“说不清”不算有效票")
     ground.send("go", segment_id="water-share")
-    expect(page.locator(".rule")).to_contain_text("0 到 100 分")
+    expect(page.locator(".part .rule")).to_contain_text("0 到 100 分")
 
 
 def test_phone_is_told_that_the_paper_ballot_of_its_card_stands(ground: Ground, person: Callable[..., Page]) -> None:
