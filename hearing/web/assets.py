@@ -138,6 +138,11 @@ def bundle(name: str, paths: list[str]) -> Markup:
     return Markup("\n").join(Markup('<script defer src="{}"></script>').format(escape(a)) for a in addresses)
 
 
+def later(name: str, paths: list[str]) -> str:
+    """The address of a script that its page loads only when it comes to need it."""
+    return joined(f"{name}.js", tuple(paths))[0]
+
+
 def styles(name: str, paths: list[str]) -> Markup:
     """The style sheet of a page, likewise."""
     apart = "debug" in request.args
@@ -148,4 +153,4 @@ def styles(name: str, paths: list[str]) -> Markup:
 def install(app: Flask) -> None:
     """Serve assets and give templates the words to ask for them."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(bundle=bundle, styles=styles, asset=asset)
+    app.jinja_env.globals.update(bundle=bundle, later=later, styles=styles, asset=asset)

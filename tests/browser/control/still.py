@@ -53,6 +53,11 @@ def _bundle(name: str, paths: list[str]) -> Markup:
     return Markup(f'<script defer src="/{name}.js"></script>')
 
 
+def _later(name: str, paths: list[str]) -> str:
+    _bundle(name, paths)
+    return f"/{name}.js"
+
+
 def _styles(name: str, paths: list[str]) -> Markup:
     return Markup("".join(f'<link rel="stylesheet" href="/static/{path}">' for path in paths))
 
@@ -64,7 +69,7 @@ def page_html(template: str, lang: str, **context: Any) -> str:
         k: v for f in (ROOT / "static/i18n" / lang).glob("*.json") for k, v in json.loads(f.read_text("utf-8")).items()
     }
     filled = lambda key, **params: _filled(texts.get(key, key), params)  # noqa: E731
-    env.globals.update(bundle=_bundle, styles=_styles, t=filled)
+    env.globals.update(bundle=_bundle, later=_later, styles=_styles, t=filled)
     return env.get_template(template).render(lang=lang, **context)
 
 

@@ -65,7 +65,7 @@ def named(hall: Hall, pattern: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def scripts(hall: Hall) -> dict[str, str]:
     hall.arm()
-    return named(hall, r'<script[^>]* src="([^"]+)"')
+    return named(hall, r'(?:<script[^>]* src|data-check)="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
