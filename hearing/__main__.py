@@ -80,6 +80,16 @@ def user_add(db: Path, name: str, role: str, password_stdin: bool) -> None:
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write card,group,code,token,url."
 )
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a sheet to print.")
+@click.option(
+    "--pdf", "pdf_file", type=click.Path(dir_okay=False, path_type=Path), help="The same as PDF; needs hearing[pdf]."
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["sheet", "single"]),
+    default="sheet",
+    show_default=True,
+    help="Eight cards on an A4 page, or one on an A6 page.",
+)
 @click.pass_obj
 def cards(
     db: Path,
@@ -91,20 +101,22 @@ def cards(
     public_url: str,
     csv_file: Path | None,
     html_file: Path | None,
+    pdf_file: Path | None,
+    layout: str,
 ) -> None:
-    """Make voter cards. Their codes are shown this once: in the CSV, on the sheet, or both.
+    """Make voter cards. Their codes are shown this once: in the CSV, on the sheet to print, or both.
 
     Say one of --count, --reserve and --reissue.
     """
     from hearing.reach import refusal
-    from hearing.tickets import make
+    from hearing.tickets import Files, make
 
     if sum(asked is not None for asked in (count, reserve, reissue)) != 1:
         raise refusal("cards-which")
     verb, wanted = "make-cards", dict[str, Any](count=count or reserve, group=group, reserve=reserve is not None)
     if reissue is not None:
         verb, wanted = "reissue-cards", {"cards": reissue, "group": group}
-    make(db, episode, verb, wanted, public_url, csv_file, html_file)
+    make(db, episode, verb, wanted, public_url, Files(csv_file, html_file, pdf_file, layout))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Pin what pyproject.toml asks for, with hashes for every platform: writes requirements.txt and requirements-dev.txt.
+"""Pin what pyproject.toml asks for, with hashes for every platform: writes the three requirements files.
 
 Standard library only; installs uv into a temporary environment. What is pinned stays pinned unless pyproject.toml
 no longer allows it; `--upgrade` takes the newest that it allows.
@@ -18,12 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
 OLDEST_PYTHON = "3.11"
-LOCKED = ("requirements.txt", "requirements-dev.txt")
+LOCKED = ("requirements.txt", "requirements-pdf.txt", "requirements-dev.txt")
 HEAD = "# Made from pyproject.toml by: python3 scripts/lock.py\n"
 
 
 def main() -> int:
-    """Write both files, or neither."""
+    """Write all files, or none."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions pyproject.toml allows")
     options = parser.parse_args()
@@ -35,8 +35,11 @@ def main() -> int:
                 shutil.copyfile(ROOT / file, scratch / file)
         more = ["--upgrade"] if options.upgrade else []
         compile_in(scratch, python, "requirements.txt", *more)
-        # The tests run on the very versions that the server runs on.
-        compile_in(scratch, python, "requirements-dev.txt", "--extra=test", "--constraint=requirements.txt", *more)
+        # Extras and tests run on the very versions that the server runs on.
+        same = ("--constraint=requirements.txt", *more)
+        compile_in(scratch, python, "requirements-pdf.txt", "--extra=pdf", *same)
+        same = ("--constraint=requirements-pdf.txt", *more)
+        compile_in(scratch, python, "requirements-dev.txt", "--extra=pdf", "--extra=test", *same)
         locked = {file: HEAD + (scratch / file).read_text("utf-8") for file in LOCKED}
     if "://" in "".join(locked.values()):
         sys.exit("A package would be fetched from an address of its own; nothing was written")

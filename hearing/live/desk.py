@@ -40,12 +40,13 @@ class Card:
     group: str
     code: str
     token: str
+    reserve: bool = False
 
 
-def new_card(number: str, group: str) -> Card:
+def new_card(number: str, group: str, reserve: bool = False) -> Card:
     """A card of that number, with secrets nobody knows yet."""
     body = "".join(secrets.choice(cards.ALPHABET) for _ in range(cards.CODE_LENGTH - 1))
-    return Card(number, group, body + cards.check_character(body), secrets.token_urlsafe(TOKEN_BYTES))
+    return Card(number, group, body + cards.check_character(body), secrets.token_urlsafe(TOKEN_BYTES), reserve)
 
 
 class Desk:
@@ -73,7 +74,7 @@ class Desk:
             prefix, before = self._series(programme, group_id)
             highest = max((cards.place(row.card) for row in before), default=0)
             group = group_id or programme.groups[0].id
-            made = [new_card(cards.number(prefix, highest + at), group) for at in range(1, count + 1)]
+            made = [new_card(cards.number(prefix, highest + at), group, reserve) for at in range(1, count + 1)]
             self.hall.roster.add_cards([{**self._at_rest(episode_id, card), "reserve": int(reserve)} for card in made])
         self.hall.changed({"cards"})
         return made, [row.card for row in before]
@@ -100,7 +101,9 @@ class Desk:
     def _replaced(self, episode_id: str, row: CardRow, actor: str) -> Card:
         run = self.hall.state.run if self.hall.state else None
         if run is None or run.episode_id != episode_id or run.phase == "ended" or row.reserve:
-            return self._renew(episode_id, row.card, row.group)  # nobody has it: there is nothing to record
+            return self._renew(
+                episode_id, row.card, row.group, bool(row.reserve)
+            )  # nobody has it: there is nothing to record
         self.hall.handle(card_acts.ReissueCard(card=row.card), actor)
         assert self.newest is not None
         return self.newest
@@ -127,9 +130,9 @@ class Desk:
             "code_hash": code_hash(self.pepper, card.code),
         }
 
-    def _renew(self, episode_id: str, number: str, group: str) -> Card:
+    def _renew(self, episode_id: str, number: str, group: str, reserve: bool = False) -> Card:
         """New secrets for a card; the old ones are kept as retired, so that who comes with them is told."""
-        card = new_card(number, group)
+        card = new_card(number, group, reserve)
         self.hall.roster.renew(self._at_rest(episode_id, card), self.hall.clock.now().wall_ms)
         return card
 

@@ -93,5 +93,5 @@ class Office:
         return {"ok": True}
 
 
-def _rows(made: list[Card]) -> list[dict[str, str]]:
-    return [{"card": card.card, "group": card.group, "code": card.code, "token": card.token} for card in made]
+def _rows(made: list[Card]) -> list[dict[str, Any]]:
+    return [{"card": c.card, "group": c.group, "code": c.code, "token": c.token, "reserve": c.reserve} for c in made]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ("requirements.txt", "requirements-dev.txt")
+FILES = ("requirements.txt", "requirements-pdf.txt", "requirements-dev.txt")
 
 
 def pins(file: str) -> dict[str, str]:
@@ -35,14 +35,17 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(file: str) -> None
 
 def test_every_direct_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    running, testing = asked_for(project["dependencies"]), asked_for(project["optional-dependencies"]["test"])
+    running, extra = asked_for(project["dependencies"]), project["optional-dependencies"]
+    printing, testing = asked_for(extra["pdf"]), asked_for(extra["test"])
     assert running <= pins("requirements.txt").keys()
-    assert running | testing <= pins("requirements-dev.txt").keys()
+    assert running | printing <= pins("requirements-pdf.txt").keys()
+    assert running | printing | testing <= pins("requirements-dev.txt").keys()
 
 
 def test_tests_run_on_the_versions_that_the_server_runs_on() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+    server, printing, testing = (pins(file).items() for file in FILES)
+    assert server <= printing <= testing
 
 
 def test_server_does_not_bring_the_tools_of_the_tests() -> None:
-    assert not {"pytest", "playwright", "ruff", "mypy", "hypothesis"} & pins("requirements.txt").keys()
+    assert not {"pytest", "playwright", "ruff", "mypy", "hypothesis", "weasyprint"} & pins("requirements.txt").keys()

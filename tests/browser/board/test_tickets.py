@@ -1,58 +1,63 @@
-"""The sheet of voter cards: eight on an A4 page, a code big enough to scan, nothing cut off, nothing fetched."""
+"""Voter cards on paper: big enough to scan, nothing cut off, nothing fetched; read off the picture as a phone would."""
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
+import pypdfium2
 import pytest
-import qrcode
-import qrcode.image.svg
-from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+import zxingcpp
+from PIL.Image import Image
+from PIL.ImageFilter import GaussianBlur
 from playwright.sync_api import Browser, Page
 
-from tests.browser.control.still import ROOT
+from hearing import tickets
+from tests.domain.given import TAIZHOU
 
 pytestmark = pytest.mark.browser
 MM = 25.4 / 96
-CUT = """() => [...document.querySelectorAll(".tk, .tk__row, .tk__steps, .tk__code, .tk__tip, .tk header")]
+DPI = 200
+CUT = """() => [...document.querySelectorAll(
+    ".sheet, .tk, .tk__show, .tk__show *, .tk__steps, .tk__typed, .tk__tip")]
   .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
-  .map((box) => box.className)"""
+  .map((box) => box.className + ": " + box.textContent)"""
+WIFI = msgspec.structs.replace(TAIZHOU.hall, wifi_name="WENZHENG-HALL", wifi_password="tz;2014:07\\18")
+LONG = msgspec.structs.replace(TAIZHOU.hall, wifi_name="Tai-zhou Guang-dian 2014 Hall 5G", wifi_password="x" * 20)
+NO_WIFI = msgspec.structs.replace(TAIZHOU.hall, wifi_name="")
+LAYOUTS = pytest.mark.parametrize("layout", ["sheet", "single"])
+KINDS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "reserve": {"reserve": True},
+    "reissued": {"reissued": "2014-07-18 20:47"},
+    "both": {"reserve": True, "reissued": "2014-07-18 20:47"},
+}
 
 
-def svg(text: str) -> Markup:
-    """A QR code at level Q as the server draws it: two modules of quiet zone, more of it on the paper around."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=2)
-    code.add_data(text)
-    drawn = io.BytesIO()
-    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(drawn)
-    return Markup(drawn.getvalue().decode().partition("?>")[2])
+def url(number: int) -> str:
+    return f"http://192.168.100.100:8000/j#wJ3kLmN0pQrStUvWxYz{number:03d}A"
 
 
-def sheet(count: int, wifi: bool) -> str:
+def sheet(count: int, hall: Any = WIFI, layout: str = "sheet", **more: Any) -> str:
     """The page of so many cards, as `hearing cards --html` writes it."""
-    cards: list[dict[str, Any]] = []
-    for number in range(1, count + 1):
-        url = f"http://192.168.100.100:8000/j#wJ3kLmN0pQrStUvWxYz{number:03d}A"
-        card = {
-            "card": f"A{number:03d}",
-            "group_label": "群众代表",
-            "code": "7K4M Q9XD",
-            "url": url,
-            "qr_svg": svg(url),
-        }
-        cards.append(card)
-    net = {"name": "WENZHENG-HALL", "password": "tz-2014-0718", "qr_svg": svg("WIFI:T:WPA;S:WENZHENG-HALL;P:x;;")}
-    words = {
-        lang: json.loads((ROOT / f"static/i18n/{lang}/tickets.json").read_text("utf-8")) for lang in ("zh-CN", "en")
-    }
-    css = Markup((ROOT / "static/css/tickets.css").read_text("utf-8"))
-    page = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True).get_template("tickets.html")
-    title = "台州全媒体问政：五水共治"
-    return page.render(title=title, slogan="", cards=cards, wifi=net if wifi else None, css=css, words=words)
+    programme = msgspec.structs.replace(TAIZHOU, hall=hall)
+    group = programme.groups[0].id
+    rows = [
+        {"card": f"A{n:03d}", "group": group, "code": "7K4MQ9XD", "url": url(n), **more} for n in range(1, count + 1)
+    ]
+    return tickets.sheet(programme, rows, layout)
+
+
+def pages(pdf: bytes | Path, *, blur_mm: float = 0) -> list[Image]:
+    """A PDF as a scanner of 200 dots an inch sees it, out of focus by so much."""
+    drawn: list[Image] = [page.render(scale=DPI / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+    return [page.filter(GaussianBlur(blur_mm / 25.4 * DPI)) for page in drawn]
+
+
+def read(picture: Image) -> set[str]:
+    return {found.text for found in zxingcpp.read_barcodes(picture)}
 
 
 @pytest.fixture
@@ -62,32 +67,80 @@ def paper(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("wifi", [True, False], ids=["wifi", "no-wifi"])
-def test_eight_cards_fill_a_page_and_nothing_is_cut_off(paper: Page, wifi: bool) -> None:
-    paper.set_content(sheet(10, wifi))
-    assert paper.locator(".sheet").count() == 2
-    assert paper.locator(".sheet").first.locator(".tk").count() == 8
+@LAYOUTS
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("hall", [WIFI, LONG, NO_WIFI], ids=["wifi", "long-wifi", "no-wifi"])
+def test_nothing_on_a_card_is_cut_off(paper: Page, layout: str, kind: str, hall: Any) -> None:
+    paper.set_content(sheet(1, hall, layout, **KINDS[kind]))
     assert paper.evaluate(CUT) == []
-    printed = paper.pdf(prefer_css_page_size=True)
-    assert printed.count(b"/Type /Page\n") == 2
 
 
-def test_the_code_measures_thirty_millimetres_and_the_number_twenty_four_points(paper: Page) -> None:
-    paper.set_content(sheet(1, True))
+@LAYOUTS
+def test_cards_fill_their_pages(paper: Page, layout: str) -> None:
+    a_page = tickets.A_PAGE[layout]
+    paper.set_content(sheet(a_page + 1, layout=layout))
+    printed = pypdfium2.PdfDocument(paper.pdf(prefer_css_page_size=True))
+    assert len(printed) == 2
+    wide, high = (round(points / 72 * 25.4) for points in printed[0].get_size())
+    assert (wide, high) == {"sheet": (210, 297), "single": (105, 148)}[layout]
+    assert paper.locator(".sheet").first.locator(".tk").count() == a_page
+
+
+@LAYOUTS
+@pytest.mark.parametrize("blur_mm", [0, 0.25], ids=["sharp", "blurred"])
+def test_both_codes_are_read_off_the_printed_page(paper: Page, layout: str, blur_mm: float) -> None:
+    paper.set_content(sheet(8, layout=layout))
+    printed = pages(paper.pdf(prefer_css_page_size=True), blur_mm=blur_mm)
+    found = set().union(*(read(page) for page in printed))
+    wifi = "WIFI:T:WPA;S:WENZHENG-HALL;P:tz\\;2014\\:07\\\\18;;"
+    assert found == {wifi, *(url(n) for n in range(1, 9))}
+
+
+@LAYOUTS
+def test_the_code_measures_thirty_millimetres_and_the_number_twenty_four_points(paper: Page, layout: str) -> None:
+    paper.set_content(sheet(1, layout=layout))
     dark = paper.locator(".tk__qr svg path").bounding_box()
     assert dark is not None and dark["width"] * MM >= 30
     size = paper.locator(".tk__no").evaluate("(number) => parseFloat(getComputedStyle(number).fontSize)")
     assert size * 0.75 >= 24
 
 
-def test_a_card_says_both_ways_in(paper: Page) -> None:
-    paper.set_content(sheet(1, True))
+def test_a_camera_that_aims_at_the_big_code_does_not_see_the_other(paper: Page) -> None:
+    paper.set_content(sheet(1))
+    big, small = (paper.locator(f".tk__{which} svg path").bounding_box() for which in ("qr", "wifi"))
+    assert big is not None and small is not None
+    assert (big["x"] - small["x"] - small["width"]) * MM >= 20
+
+
+@LAYOUTS
+def test_a_card_says_both_ways_in(paper: Page, layout: str) -> None:
+    paper.set_content(sheet(1, layout=layout))
     text = paper.locator(".tk").inner_text()
-    for words in ("A001", "WENZHENG-HALL", "tz-2014-0718", "192.168.100.100:8000/j", "7K4M Q9XD", "相机、微信都能扫"):
+    for words in (
+        "A001",
+        "WENZHENG-HALL",
+        "tz;2014:07\\18",
+        "192.168.100.100:8000/j",
+        "7K4M Q9XD",
+        "用手机自带的相机扫",
+    ):
         assert words in text
-    assert "wJ3kLmN0" not in text
+    assert "继续使用" in text and "Stay connected" in text and "打分卡" in text
+    assert "wJ3kLmN0" not in text and "备用" not in text and "补发" not in text
+
+
+def test_reserve_and_reissued_cards_say_so(paper: Page) -> None:
+    paper.set_content(sheet(1, **KINDS["both"]))
+    text = paper.locator(".tk").inner_text()
+    for words in (
+        "备用",
+        "Reserve",
+        "2014-07-18 20:47 补发，同号旧卡作废",
+        "Reissued 2014-07-18 20:47; old card is void",
+    ):
+        assert words in text
 
 
 def test_no_cards_say_so(paper: Page) -> None:
-    paper.set_content(sheet(0, False))
+    paper.set_content(sheet(0))
     assert paper.locator(".none").is_visible()
