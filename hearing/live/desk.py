@@ -228,11 +228,9 @@ def cards_seen(hall: Hall) -> tuple[CardSeen, ...]:
             reserve=bool(row.reserve),
             void=row.void_ms is not None,
             held=row.card in presence.holder,
-            online=presence.online(row.card),
+            online=presence.online(row.card, now_ms),
             asked_for=row.card in presence.asks,
-            away_ms=now_ms - presence.left[row.card]
-            if row.card in presence.left and not presence.online(row.card)
-            else None,
+            away_ms=None if (at_ms := presence.last_here(row.card, now_ms)) is None else now_ms - at_ms,
             voted=row.card in scored if running else None,
         )
         for row in rows

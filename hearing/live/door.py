@@ -88,7 +88,7 @@ class Door:
             held_by = presence.holder.get(card)
             if session is not None and held_by is not None and held_by == token_hash(session):
                 return Joined(card, group, session)
-            if presence.online(card):
+            if presence.online(card, self.hall.clock.now().mono_ms):
                 self._may_move(state.programme, card, take_over)
             fresh = secrets.token_urlsafe(24)
             self.hall.roster.bind(state.run.run_id, card, group, token_hash(fresh))
@@ -97,6 +97,12 @@ class Door:
             self.hall.on_lost(lost, card, group, "moved")
         self.hall.changed({"turnout", "health", "cards"})
         return Joined(card, group, fresh)
+
+    def looked(self, card: str) -> None:
+        """The phone that holds a card loaded a page without a socket: it counts as there for a while."""
+        with self.hall.lock:
+            self.hall.presence.looked[card] = self.hall.clock.now().mono_ms
+        self.hall.changed({"cards"})
 
     def _on(self) -> State:
         state = self.hall.state

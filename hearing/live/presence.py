@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from hearing.domain.rubrics import PUBLIC_LINE
 
+LOOKED_MS = 90_000
+"""A look at a page without a socket counts so long: the page loads itself anew, but not while a form is filled in."""
+
 
 class Presence:
     """Sessions (hashes of cookies) that hold cards in the current run, and their sockets.
 
     `asks`: cards that another phone wants and only a steward may move; `left`: card -> when the last socket of its
-    phone closed, by the steady clock.
+    phone closed, `looked`: when its phone last loaded a page that has no socket, both by the steady clock.
     """
 
     def __init__(self) -> None:
@@ -24,6 +27,7 @@ class Presence:
         self.here: set[str] = set()
         self.asks: set[str] = set()
         self.left: dict[str, int] = {}
+        self.looked: dict[str, int] = {}
 
     def load(self, sessions: dict[str, tuple[str, str]]) -> None:
         """Begin a run (or go on with one) with these phones: session hash -> (card, group)."""
@@ -31,7 +35,7 @@ class Presence:
         self.holder = {card: session for session, (card, group) in sessions.items() if group != PUBLIC_LINE}
         self.devices = len(self.sessions) - len(self.holder)
         self.here = {session for session in self.holder.values() if session in self.sockets_of}
-        self.asks, self.left = set(), {}
+        self.asks, self.left, self.looked = set(), {}, {}
 
     def hold(self, session: str, card: str, group: str) -> list[str]:
         """Let a session hold a card; the sockets of the phone that held it before."""
@@ -48,6 +52,7 @@ class Presence:
         session = self.holder.pop(card, "")
         self.asks.discard(card)
         self.left.pop(card, None)
+        self.looked.pop(card, None)
         self.sessions.pop(session, None)
         self.here.discard(session)
         return self.of(session)
@@ -92,9 +97,17 @@ class Presence:
         """(card, group) a socket may score for now; None once the card moved on or the run was over."""
         return self.sessions.get(self.sockets.get(sid, ""))
 
-    def online(self, card: str) -> bool:
-        """Whether the phone that holds a card has an open socket."""
-        return bool(self.sockets_of.get(self.holder.get(card, "")))
+    def online(self, card: str, now_ms: int) -> bool:
+        """Whether the phone that holds a card is there: it has an open socket, or looked at a page without one."""
+        looked = self.looked.get(card)
+        return bool(self.sockets_of.get(self.holder.get(card, ""))) or (
+            looked is not None and now_ms - looked < LOOKED_MS
+        )
+
+    def last_here(self, card: str, now_ms: int) -> int | None:
+        """When the phone of a card was last there; None where that is now, or nobody knows."""
+        known = [at_ms for at_ms in (self.left.get(card), self.looked.get(card)) if at_ms is not None]
+        return None if not known or self.online(card, now_ms) else max(known)
 
     @property
     def joined(self) -> int:

@@ -90,6 +90,8 @@ def _voter() -> Voter | None:
 
 def _sheet(voter: Voter, wrong: str = "", chosen: dict[str, int] | None = None) -> Response:
     """The sheet of somebody who may score. `wrong`: a criterion without an answer; `chosen`: what was answered."""
+    if voter.group != PUBLIC_LINE:
+        services().door.looked(voter.card)
     broadcast = services().broadcast
     scene, ballot = broadcast.scene(), broadcast.ballot_of(voter.card)
     told = topics.snapshot("phone", scene)

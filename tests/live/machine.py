@@ -189,7 +189,7 @@ class Machine(RuleBasedStateMachine):
     @rule(card=any_of.integers(0, CARDS - 1), take_over=any_of.booleans())
     def join(self, card: int, take_over: bool) -> None:
         number = f"A{card + 1:03d}"
-        there = self.house.hall.presence.online(number)
+        there = self.house.hall.presence.online(number, self.house.clock.now().mono_ms)
         try:
             joined = self.door.join(
                 token=self.tokens[card], code=None, take_over=take_over, session=None, loopback=True

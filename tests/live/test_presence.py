@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearing.domain.rubrics import PUBLIC_LINE
-from hearing.live.presence import Presence
+from hearing.live.presence import LOOKED_MS, Presence
 
 HALL = {"s1": "A001", "s2": "A001", "s3": "A002", "s4": "A002"}
 """A session is made for one card; a card may be taken over by another session."""
@@ -36,4 +36,15 @@ def test_the_count_of_phones_is_what_a_recount_gives(steps: list[tuple[str, str,
     presence = Presence()
     for what, session, socket in steps:
         step(presence, what, session, socket)
-        assert presence.online_count == sum(presence.online(card) for card in presence.holder)
+        assert presence.online_count == sum(presence.online(card, 0) for card in presence.holder)
+
+
+def test_a_look_at_a_page_without_a_socket_counts_for_a_while() -> None:
+    presence = Presence()
+    presence.hold("s1", "A001", "public")
+    presence.looked["A001"] = 1_000
+    assert presence.online("A001", LOOKED_MS + 999) and presence.last_here("A001", LOOKED_MS + 999) is None
+    assert not presence.online("A001", LOOKED_MS + 1_000)
+    assert presence.last_here("A001", LOOKED_MS + 1_000) == 1_000
+    presence.hold("s2", "A001", "public")
+    assert not presence.online("A001", 1_001)

@@ -44,6 +44,13 @@ def test_a_typed_code_lets_a_phone_in_as_the_api_does(house: House) -> None:
     assert cookie is not None and cookie.http_only and house.night.hall.presence.joined == 1
 
 
+def test_a_phone_at_the_plain_form_is_asked_for_before_its_card_moves(house: House) -> None:
+    card = house.card()
+    Phone(house.night).enter(card.code)
+    asked = house.night.client().post("/api/v1/join", json={"token": card.token}, headers={"Origin": "http://127.0.0.1:8000"})
+    assert asked.get_json()["code"] == "card-in-use"
+
+
 def test_full_width_letters_do_no_harm(house: House) -> None:
     phone, card = Phone(house.night), house.card()
     phone.enter("".join(chr(ord(letter) + 0xFEE0) for letter in card.code))
