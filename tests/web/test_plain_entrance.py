@@ -47,7 +47,9 @@ def test_a_typed_code_lets_a_phone_in_as_the_api_does(house: House) -> None:
 def test_a_phone_at_the_plain_form_is_asked_for_before_its_card_moves(house: House) -> None:
     card = house.card()
     Phone(house.night).enter(card.code)
-    asked = house.night.client().post("/api/v1/join", json={"token": card.token}, headers={"Origin": "http://127.0.0.1:8000"})
+    asked = house.night.client().post(
+        "/api/v1/join", json={"token": card.token}, headers={"Origin": "http://127.0.0.1:8000"}
+    )
     assert asked.get_json()["code"] == "card-in-use"
 
 
