@@ -123,6 +123,15 @@ def steward() -> Response:
     return page("steward.html", known)
 
 
+@blueprint.get("/runbook")
+def runbook() -> Response:
+    """What to do before the show and when something breaks; the same file as in docs."""
+    from hearing.web.runbook import drawn  # a show that needs no runbook loads no Markdown
+
+    html, chapters = drawn(language())
+    return page("runbook.html", html=html, chapters=chapters)
+
+
 @blueprint.get("/overlay")
 def overlay() -> Response:
     """The page that is captured for air, its preview, and the panel's monitor of it."""
