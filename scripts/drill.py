@@ -163,6 +163,11 @@ class Producer:
         """Begin a session."""
         self.csrf = self.post(base, "login", name="producer", password=self.password)["csrf"]
 
+    def type_code(self, base: str, code: str) -> Payload:
+        """The answer to a card's code, typed on the phone's page."""
+        with self.http.open(f"{base}/phone", timeout=WITHIN_S):  # gives the cookie that a typed code goes with
+            return self.post(base, "join", code=code)
+
     async def send(self, base: str, command: str, **fields: Any) -> Payload:
         """A command that must be granted, while the phones go on. Raises SystemExit."""
         answer = await asyncio.to_thread(lambda: self.post(base, f"commands/{command}", **fields))
@@ -285,7 +290,7 @@ class Drill:
         topics = await self.producer.topics(base)
         report.there["the producer's session"] = topics["run"]["state"] == "live"
         report.there["the run's key"] = topics["health"]["signs"] is True
-        joined = self.producer.post(base, "join", code=self.cards[-1]["code"])
+        joined = self.producer.type_code(base, self.cards[-1]["code"])
         report.there["typed codes"] = joined.get("card") == self.cards[-1]["card"]
         report.there["no round is open"] = topics["round"] is None or topics["round"]["state"] not in (
             "open",

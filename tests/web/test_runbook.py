@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hearing.web.runbook import ENGLISH, FILE
 from tests.web.night import HOST, Night
-
-try:
-    from hearing.web.runbook import ENGLISH, FILE
-except ModuleNotFoundError as error:  # an environment from before this page; scripts/test.py brings what is missing
-    if os.environ.get("CI") == "true":
-        raise
-    pytest.skip(f"{error}: run scripts/test.py", allow_module_level=True)
 
 
 @pytest.fixture
