@@ -58,11 +58,12 @@ def _part(path: str) -> bytes:
     """One part of a bundle: a file under static/, ours made lean, or `words:area,area.key` for the catalogue."""
     if path.startswith("words:"):
         areas = path.removeprefix("words:").split(",")
-        merged = {
-            language: {key: text for area in areas for key, text in _words(language, area).items()}
-            for language in i18n.LANGUAGES
-        }
-        return b"window.WORDS=" + msgspec.json.encode(merged) + b";"
+        chinese, english = (
+            {key: text for area in areas for key, text in _words(language, area).items()} for language in i18n.LANGUAGES
+        )
+        # Each key once, and each language in one piece: a tenth smaller, when compressed, than a table for each.
+        columns = [list(chinese), list(chinese.values()), [english[key] for key in chinese]]
+        return b"window.WORDS=" + msgspec.json.encode(columns) + b";"
     content = (STATIC / path).read_bytes()
     return content if path.startswith("vendor/") else _lean(content)
 

@@ -1,5 +1,5 @@
 /* Words of a page in the language of its reader. Owns the choice of language; knows nothing of any page.
-   window.WORDS = {"zh-CN": {key: text}, "en": {...}} stands in front of this file in the bundle. */
+   window.WORDS = [keys, Chinese texts, English texts], in the same order, stands in front of this file in the bundle. */
 (function () {
   "use strict";
 
@@ -24,10 +24,10 @@
   let current = [asked, recall(), config.lang].find((name) => LANGS.indexOf(name) >= 0) || LANGS[0];
   document.documentElement.lang = current;
 
-  function lookUp(key) {
-    const own = (window.WORDS[current] || {})[key];
-    return own === undefined ? (window.WORDS[LANGS[0]] || {})[key] : own;
-  }
+  const [keys, ...texts] = window.WORDS;
+  const place = keys.reduce((places, key, at) => Object.assign(places, { [key]: at }), {});
+
+  function lookUp(key) { return texts[LANGS.indexOf(current)][place[key]]; }
 
   function has(key) { return lookUp(key) !== undefined; }
 

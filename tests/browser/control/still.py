@@ -22,10 +22,11 @@ OVERLAY = "<!doctype html><title>overlay</title>"
 
 def words(*areas: str) -> str:
     """`window.WORDS` of these areas, as the server's bundle carries it."""
-    texts: dict[str, dict[str, str]] = {}
-    for lang in ("zh-CN", "en"):
-        texts[lang] = {key: text for area in areas for key, text in _words(lang, area).items()}
-    return f"window.WORDS = {json.dumps(texts, ensure_ascii=False)};"
+    chinese, english = (
+        {key: text for area in areas for key, text in _words(lang, area).items()} for lang in ("zh-CN", "en")
+    )
+    columns = [list(chinese), list(chinese.values()), [english[key] for key in chinese]]
+    return f"window.WORDS = {json.dumps(columns, ensure_ascii=False)};"
 
 
 def _words(lang: str, wanted: str) -> dict[str, str]:

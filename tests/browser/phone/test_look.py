@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,8 @@ AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGES = ["", "?lang=en"]
 HEAVIEST_BYTES = 60 * 1024
-"""All that comes over the line up to the first question, as it comes: compressed, with its heads."""
+"""All that comes over the line up to the first question, compressed, with its heads; and all there is, without them."""
+GZIP = {"Accept-Encoding": "gzip"}
 MOST_REQUESTS = 6
 """Without the socket's own."""
 
@@ -108,3 +110,7 @@ def test_all_up_to_the_first_question_is_light_and_asks_nobody_else(hall: Hall, 
     assert len(sent) <= MOST_REQUESTS
     sizes = [each.sizes() for each in sent]
     assert sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes) <= HEAVIEST_BYTES
+    check = str(page.locator("body").get_attribute("data-check"))
+    later = urllib.request.Request(hall.base + check, headers=GZIP)
+    with urllib.request.urlopen(later, timeout=10) as found:  # it comes once there is a result to check
+        assert sum(size["responseBodySize"] for size in sizes) + len(found.read()) <= HEAVIEST_BYTES
