@@ -59,8 +59,8 @@
   if (S.ui.link !== "out") {
     S.link = window.Live.connect("/control", {
       auth: { page: "steward" },
-      onWelcome: (topics) => { S.topics = topics; S.at = S.link.at; S.set({ link: "on" }); },
-      onTopic: S.changed,
+      onWelcome: (topics) => { S.topics = topics; S.at = S.link.at; S.followRequests(); S.set({ link: "on" }); },
+      onTopic: () => { S.followRequests(); S.changed(); },
       onLost: () => { S.set({ link: S.ui.link === "on" || S.ui.link === "off" ? "off" : "opening", busy: false }); },
       onRefused: () => S.set({ link: "out", said: null }),
     });

@@ -29,10 +29,10 @@
       ${card.state === "asks" && html`<p class="say say--quiet note">${t("steward.asks.say")}</p>${release}
         <${S.Button} onClick=${() => S.keep(card.card)}>${t("steward.act.keep")}<//>`}
       <section class="part"><h2>${t("steward.other-ways")}</h2>
+        ${S.round() && !card.voted && !S.waits(card.card) && html`<${S.Button} onClick=${() => S.go("paper", { said: null })}>${t("steward.act.paper")}<//>`}
         <p class="say say--quiet note">${t("steward.reissue.say")}</p>
         <${S.Button} onClick=${() => S.reissue(card.card)}>${t("steward.act.reissue")}<//>
         ${(card.state === "here" || card.state === "away") && release}
-        ${S.round() && !card.voted && html`<${S.Button} onClick=${() => S.go("paper", { said: null })}>${t("steward.act.paper")}<//>`}
         <${S.Button} danger onClick=${() => S.go("void", { said: null })}>${t("steward.act.void")}<//></section>`;
   }
 

@@ -21,12 +21,34 @@
       const key = ack.qr ? "steward.given.scan" : ack.code ? "steward.done.ballot" : `steward.done.${command}`;
       S.say("done", t(key, Object.assign({ card: about }, ack)));
     } else if (ack.code === "needs-second") {
+      S.set({ asked: S.ui.asked.concat({ request_id: ack.facts.request_id, card: about, seen: false }) });
       S.say("second", t("steward.second.asked", { id: ack.facts.request_id }));
     } else {
       const own = `steward.refusal.${ack.code}`;
       S.say("refused", window.Words.has(own) ? t(own, ack.facts) : window.Words.refusal(ack));
     }
     return ack;
+  };
+
+  function outcome(asked) {
+    const health = S.topics.health || {};
+    const found = (health.answered || []).find((one) => one.request_id === asked.request_id);
+    if (found && found.outcome === "done") return ["done", t("steward.second.done", { card: asked.card })];
+    if (found) return ["refused", window.Words.refusal({ code: found.outcome, facts: {} })];
+    return asked.seen ? ["refused", t("steward.second.gone", { card: asked.card })] : null;
+  }
+
+  /* Says of each own request that waits no longer what became of it. Called when topics came. */
+  S.followRequests = function followRequests() {
+    const waiting = (S.topics.health && S.topics.health.requests) || [];
+    const still = [];
+    S.ui.asked.forEach((asked) => {
+      const waits = waiting.some((one) => one.request_id === asked.request_id);
+      const said = waits ? null : outcome(asked);
+      if (said) S.say(said[0], said[1]);
+      else still.push(Object.assign({}, asked, { seen: asked.seen || waits }));
+    });
+    S.ui.asked = still;
   };
 
   S.release = (card) => S.send("release_card", { card }, card);
@@ -57,6 +79,6 @@
 
   S.confirm = async function confirm(request, marks) {
     await S.send("confirm", Object.assign({ request_id: request.request_id }, marks ? { marks } : {}), (request.wish || {}).card);
-    S.toList();
+    S.go("list", { card: null, request: null });
   };
 })(window.Steward);

@@ -79,12 +79,18 @@
   function Everybody() {
     const of = (...states) => S.cards().filter((card) => states.indexOf(card.state) >= 0);
     return html`<${Part} name="hand" cards=${of("asks").concat(of("away"))}/>
-      <${Part} name="absent" cards=${of("absent")}/>
+      <${Part} name="absent" cards=${of("absent").filter((card) => !card.voted)}/>
       <section class="part" data-part="all"><h2>${t("steward.part.all", { n: S.cards().length })}</h2>
         <ul class="cards">${ranges(S.cards()).map((range) => html`<${Range} key=${range.letter + range.place} of=${range}/>`)}</ul></section>`;
   }
 
-  S.clean = (text) => text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "");
+  /* A number as cards print it: capitals, half width; "a5" is A005. */
+  S.clean = function clean(text) {
+    const typed = text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "");
+    const short = /^([A-Z])(\d{1,2})$/.exec(typed);
+    const padded = short && short[1] + ("00" + short[2]).slice(-3);
+    return padded && S.find(padded) ? padded : typed;
+  };
 
   S.List = function List() {
     const wanted = S.clean(S.ui.search);

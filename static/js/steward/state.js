@@ -15,6 +15,7 @@
     open: {},            // ranges of cards that are unfolded: name -> true
     given: null,         // the secrets of a card, as the server answered: shown once
     request: null,       // another person's request that is being confirmed
+    asked: [],           // own requests that wait for a second person: {request_id, card, seen}
     said: null,          // {kind: "done" | "refused" | "second", text} of the last command
     busy: false,
   };
@@ -41,8 +42,12 @@
     if (top) top.scrollTop = 0;
   };
 
-  S.toList = () => S.go("list", { card: null, given: null, request: null, search: "" });
+  /* Back to all cards. A receipt that was to be copied, and what waits, stay to be read. */
+  S.toList = () => S.go("list", {
+    card: null, given: null, request: null, search: "", said: S.ui.said && S.ui.said.kind === "refused" ? null : S.ui.said,
+  });
   S.openCard = (card) => S.go("card", { card, given: null, said: null });
+  S.waits = (card) => S.ui.asked.some((one) => one.card === card);
 
   S.cards = () => (S.topics.cards ? S.topics.cards.cards : []);
   S.groups = () => (S.topics.cards ? S.topics.cards.groups : []);
