@@ -131,12 +131,21 @@
     const record = records.of(round);
     const entry = records.pending(record);
     if (entry && ballot && entry !== flying) heed(round, entry, ballot);
+    if (ballot && ballot.code) retain(round, ballot);
     const ended = Phone.isEnded(round);
     if (ended && fromWelcome && entry && entry.state === "pending") {
       Object.assign(entry, { state: "late", why: round.state });
     }
     if (entry) records.save(round);
     send(round);
+  }
+
+  /* Another phone's ballot, kept for after the close. In front: the newest thing that was done here stays the last. */
+  function retain(round, { seq, marks, code }) {
+    const sent = records.of(round).sent;
+    if (sent.some((entry) => entry.code === code || (entry === flying && entry.seq === seq))) return;
+    sent.unshift({ seq, nonce: null, marks, code, tries: 0, state: "in" });
+    records.save(round);
   }
 
   /* The box has nothing of what we kept as acknowledged: it is another box (a new database counts from one again). */

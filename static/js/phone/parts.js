@@ -6,6 +6,7 @@
   const { html, useEffect, useRef, useState } = window.htmPreact;
   const Words = window.Words;
   const t = Words.t;
+  const KNOCK_MS = 3000;
 
   /* The name of the public line {label, label_en} where this page is one of its devices; else null. */
   Phone.publicLine = () => (Words.config.line ? Phone.state.topics.run && Phone.state.topics.run.public_line
@@ -81,7 +82,35 @@
     aria-disabled=${wait ? "true" : null} onClick=${wait && !submit ? null : onClick}>${children}</button>`;
 
   /* The way round everything that needs a socket. Devices of the public line have no card to show there. */
-  Phone.PlainWay = () => !Words.config.line && html`<a class="btn" href=${"/plain?lang=" + Words.lang()}>${t("phone.plain")}</a>`;
+  Phone.PlainWay = () => !Words.config.line && html`<${PlainLink}/>`;
+
+  /* Leaves this page, which would send a waiting ballot, only for one that is there. */
+  function PlainLink() {
+    const [dead, setDead] = useState(false);
+    async function go(event) {
+      const { href } = event.currentTarget;
+      event.preventDefault();
+      setDead(false);
+      if (await answers("/plain")) window.location.assign(href);
+      else setDead(true);
+    }
+    return html`<a class="btn" href=${"/plain?lang=" + Words.lang()} onClick=${go}>${t("phone.plain")}</a>
+      <p class="say say--quiet" role="status">${dead && t("phone.plain.dead")}</p>`;
+  }
+
+  /* Whether the server says anything at all, soon. */
+  async function answers(path) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), KNOCK_MS);
+    try {
+      await fetch(path, { method: "HEAD", cache: "no-store", signal: abort.signal });
+      return true;
+    } catch (error) {
+      return false;  // no network, or silence
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 
   /* What is kept, until when, who sees it. */
   function Kept() {

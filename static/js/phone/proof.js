@@ -97,6 +97,10 @@
       return () => clearTimeout(timer);
     }, [code]);
     if (!standing) return null;
+    if (!code && Phone.casting.onPaper(round)) {
+      return html`<p class="say say--quiet note">${t("phone.proof.paper")}
+        <a href=${"/verify?lang=" + Words.lang()}>${t("phone.proof.paper-page")}</a></p>`;
+    }
     if (!code) return html`<p class="say say--quiet note">${t("phone.proof.forgotten")}</p>`;
     const { state, answer } = found[code] || {};
     if (state === "none") {

@@ -42,8 +42,11 @@
     });
   }
 
-  function onPaper(round) {
-    return page(round, { look: "received", words: "phone.paper", timed: true, rows: [subject(round)], button: watch() });
+  function onPaper(round, ended) {
+    return page(round, {
+      look: "received", shape: ended ? "closed" : "received", words: ended ? "phone.paper.closed" : "phone.paper",
+      timed: !ended, rows: [subject(round)], button: watch(),
+    });
   }
 
   function waitingForAnswer(round, kind, entry, ended) {
@@ -103,7 +106,7 @@
     if (kind === "sending" || kind === "queued") return waitingForAnswer(round, kind, entry, ended);
     if (kind === "late") return late(round, entry);
     if (kind === "failed" && !ended) return failed(round, entry);
-    if (!ended && Phone.casting.onPaper(round)) return onPaper(round);
+    if (Phone.casting.onPaper(round)) return onPaper(round, ended);
     const standing = Phone.casting.counted(round);
     if (!ended) return received(round, standing);
     return standing ? closed(round, standing) : missed(round);

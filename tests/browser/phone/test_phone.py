@@ -301,6 +301,25 @@ def test_second_phone_asks_before_it_takes_the_card(hall: Hall, phones: Phones) 
     assert hall.topics()["turnout"]["scored"] == 1
 
 
+def test_way_to_the_plain_page_is_taken_only_when_the_server_answers(hall: Hall, person: Callable[..., Page]) -> None:
+    page = person()
+    page.clock.install()
+    page.reload()
+    hall.open_round()
+    choose(page, "一般")
+    page.context.set_offline(True)
+    expect(page.locator(".strip__link")).to_have_text("重连中")
+    submit(page)
+    page.clock.fast_forward(10_000)
+    way = page.get_by_role("link", name="还是连不上？用简易版打分")
+    way.click()
+    expect(page.get_by_text("现在连 Wi-Fi 也不通，请留在本页")).to_be_visible()
+    expect(page.locator(".lamp--queued")).to_be_visible()
+    page.route("**/plain*", lambda route: route.fulfill(body="plain"))  # of all there is, it alone answers again
+    way.click()
+    page.wait_for_url("**/plain?lang=zh-CN")
+
+
 def test_older_choice_of_the_other_phone_is_asked_about_before_it_counts(hall: Hall, phones: Phones) -> None:
     card = next(phones.cards)
     first, second = phones.bare(), phones.bare()

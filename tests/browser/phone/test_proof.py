@@ -103,6 +103,26 @@ def test_a_phone_that_keeps_nothing_of_its_ballot_says_so(hall: Hall, person: Ca
     expect(page.locator(".checked")).to_have_count(0)
 
 
+def test_phone_that_took_the_card_keeps_the_receipt_after_the_close(hall: Hall, phones: Phones) -> None:
+    card = next(phones.cards)
+    first, second = phones.bare(), phones.bare()
+    first.goto(card["url"])
+    first.get_by_role("button", name="进入").click()
+    hall.open_round()
+    score(first, "满意")
+    code = fact(first, "回执号")
+    second.goto(card["url"])
+    second.get_by_role("button", name="在这部手机继续").click()
+    expect(second.locator(".lamp--received")).to_be_visible()
+    hall.close_round()
+    expect(second.locator("h1")).to_have_text("您的票已收到")
+    second.reload()
+    expect(second.locator("h1")).to_have_text("您的票已收到")
+    assert (fact(second, "您的打分"), fact(second, "回执号")) == ("满意", code)
+    hall.reveal_round()
+    expect(second.locator(".checked--received")).to_contain_text("您的票原样在票箱里")
+
+
 def test_without_an_answer_the_phone_offers_to_ask_again(hall: Hall, person: Callable[..., Page]) -> None:
     page, _ = shown(hall, person)
     page.route("**/api/v1/verify", lambda route: route.abort())

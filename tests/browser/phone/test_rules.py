@@ -234,5 +234,8 @@ def test_phone_is_told_that_the_paper_ballot_of_its_card_stands(ground: Ground, 
     expect(page.locator(".lamp--received h1")).to_have_text("纸质票已收到")
     expect(page.get_by_role("button", name="修改打分")).to_have_count(0)
     ground.close_round()
+    expect(page.locator("h1")).to_have_text("您的纸质票已收到")
     ground.reveal_round()
     expect(page.locator(".res")).to_contain_text("含纸质票 1 张")
+    expect(page.get_by_text("您投的是纸质票")).to_be_visible()
+    expect(page.get_by_role("link", name="核对回执号")).to_have_attribute("href", "/verify?lang=zh-CN")
