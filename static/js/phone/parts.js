@@ -87,6 +87,8 @@
   /* Leaves this page, which would send a waiting ballot, only for one that is there. */
   function PlainLink() {
     const [dead, setDead] = useState(false);
+    const said = useRef(null);
+    useEffect(() => { if (dead) said.current.scrollIntoView({ block: "nearest" }); }, [dead]);
     async function go(event) {
       const { href } = event.currentTarget;
       event.preventDefault();
@@ -95,7 +97,7 @@
       else setDead(true);
     }
     return html`<a class="btn" href=${"/plain?lang=" + Words.lang()} onClick=${go}>${t("phone.plain")}</a>
-      <p class="say say--quiet" role="status">${dead && t("phone.plain.dead")}</p>`;
+      <p class="say" role="status" ref=${said}>${dead && t("phone.plain.dead")}</p>`;
   }
 
   /* Whether the server says anything at all, soon. */

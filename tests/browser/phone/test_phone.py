@@ -313,7 +313,7 @@ def test_way_to_the_plain_page_is_taken_only_when_the_server_answers(hall: Hall,
     page.clock.fast_forward(10_000)
     way = page.get_by_role("link", name="还是连不上？用简易版打分")
     way.click()
-    expect(page.get_by_text("现在连 Wi-Fi 也不通，请留在本页")).to_be_visible()
+    expect(page.get_by_text("现在连 Wi-Fi 也不通，请留在本页")).to_be_in_viewport(ratio=1)
     expect(page.locator(".lamp--queued")).to_be_visible()
     page.route("**/plain*", lambda route: route.fulfill(body="plain"))  # of all there is, it alone answers again
     way.click()
